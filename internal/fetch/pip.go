@@ -79,6 +79,9 @@ func findPython(given string) (string, error) {
 	return python, nil
 }
 
+// ErrNotOffered is the error, wrapped, of File where the package index was reached and lacks the file.
+var ErrNotOffered = errors.New("the Python package index does not offer it")
+
 var (
 	pipErrorLine = regexp.MustCompile(`(?m)^\s*ERROR: (.*)$`)
 	pipMismatch  = regexp.MustCompile(`(?s)HASHES FROM THE REQUIREMENTS.*Got\s+([0-9a-f]{64})`)
@@ -98,6 +101,9 @@ func (w *wheel) pipError(ctx context.Context, out string, err error) error {
 	}
 	if pipNoNetwork.MatchString(out) {
 		return fmt.Errorf("no connection to the Python package index: check the network and pip's settings (pip config list), or %s", w.byHand())
+	}
+	if strings.Contains(out, "No matching distribution found") {
+		return fmt.Errorf("pip download %s==%s: %w; look at pip's mirror settings (pip config list), or %s", w.Package, w.Version, ErrNotOffered, w.byHand())
 	}
 	if lines := pipErrorLine.FindAllStringSubmatch(out, -1); len(lines) > 0 {
 		err = errors.New(lines[len(lines)-1][1])
