@@ -1,0 +1,177 @@
+// Package engine is the kernel: Jupyter's messages on one side, an unmodified GoNB on the other.
+//
+//	err := engine.Run(ctx, os.Args[1]) // the connection file that Jupyter gives a kernel
+//
+// GoNB runs as a child process. It compiles and runs the cells, which [cell] has rewritten first so
+// that variables last from one to the next. Whatever happens to the child, the kernel goes on: it
+// starts another, declares anew what had been declared, and says so.
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/gonbtl/gonbtl/kernel/internal/wire"
+)
+
+// kernel is one running kernel.
+type kernel struct {
+	front  *front
+	gonb   *supervisor
+	events *events
+	queue  *queue
+	comms  *comms
+	stop   context.CancelCauseFunc
+
+	mu          sync.Mutex
+	current     wire.Message // the request being worked on: what its outputs are about
+	executing   bool         // and it is a cell
+	interrupts  int          // how often the user has asked to stop it
+	interrupted time.Time    // and when, last
+
+	// What only the shell's worker touches.
+	count   int // of executed cells
+	history history
+	shown   map[string]bool // displays by their id
+}
+
+// errShutdown is how a kernel ends that a client has asked to.
+var errShutdown = errors.New("shutdown requested")
+
+// Run serves Jupyter on the sockets of a connection file, until a client asks for shutdown, the
+// process is told to terminate, or ctx ends.
+func Run(ctx context.Context, connectionFile string) error {
+	log.SetFlags(0)
+	log.SetPrefix("gonbtl: ")
+	connection, err := wire.ReadConnection(connectionFile)
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	front, err := listen(connection)
+	if err != nil {
+		return fmt.Errorf("connection file %s: %w", connectionFile, err)
+	}
+	defer front.close()
+	gonb, err := supervise(ctx)
+	if err != nil {
+		return err
+	}
+	defer gonb.close()
+	defer stop(nil)
+	pipe := filepath.Join(gonb.dir, "events")
+	events, err := openEvents(pipe)
+	if err != nil {
+		return err
+	}
+	defer events.close()
+
+	k := &kernel{
+		front: front, gonb: gonb, events: events, queue: newQueue(), stop: stop,
+		comms: &comms{open: map[string]string{}}, shown: map[string]bool{},
+	}
+	gonb.env = []string{EventsEnv + "=" + pipe}
+	gonb.stray = k.passOn
+	gonb.begin()
+	front.status(wire.Message{}, "starting")
+	return k.serve(ctx)
+}
+
+// serve handles messages and signals until ctx ends.
+func (k *kernel) serve(ctx context.Context) error {
+	signals := make(chan os.Signal, 8)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer signal.Stop(signals)
+
+	go k.front.receive("shell", k.front.shell, k.fromShell)
+	go k.front.receive("control", k.front.control, k.fromControl)
+	go k.front.receive("stdin", k.front.stdin, k.fromStdin)
+	worker := make(chan struct{})
+	go func() {
+		defer close(worker)
+		k.work(ctx)
+	}()
+	defer func() { <-worker }()
+	for {
+		select {
+		case <-ctx.Done():
+			if cause := context.Cause(ctx); cause != errShutdown {
+				return cause
+			}
+			return nil
+		case s := <-signals:
+			if s == os.Interrupt {
+				k.interrupt()
+				continue
+			}
+			k.stop(errShutdown)
+		}
+	}
+}
+
+// fromShell queues a request. Messages of widgets do not wait for the cell that they talk to.
+func (k *kernel) fromShell(m wire.Message) {
+	if isComm(m.Header.Type) {
+		k.comms.note(m)
+		k.gonb.tellShell(m)
+		return
+	}
+	k.queue.add(m)
+}
+
+// fromStdin brings what the user typed to the cell that asked for it.
+func (k *kernel) fromStdin(m wire.Message) {
+	k.gonb.tellStdin(m)
+}
+
+// fromControl answers at once, whatever the shell is busy with.
+func (k *kernel) fromControl(m wire.Message) {
+	k.front.status(m, "busy")
+	defer k.front.status(m, "idle")
+	switch m.Header.Type {
+	case "interrupt_request":
+		k.interrupt()
+		k.front.reply(k.front.control, m, ok{Status: "ok"})
+	case "shutdown_request":
+		request, _ := decode[shutdown](m)
+		k.front.reply(k.front.control, m, shutdown{Status: "ok", Restart: request.Restart})
+		k.shutdown(m, request)
+	case "kernel_info_request":
+		k.front.reply(k.front.control, m, kernelInfo())
+	}
+}
+
+// shutdown ends the kernel as a client asked.
+func (k *kernel) shutdown(m wire.Message, request shutdown) {
+	k.front.publish(m, "shutdown_reply", shutdown{Status: "ok", Restart: request.Restart})
+	k.stop(errShutdown)
+}
+
+// passOn gives the clients what GoNB says without being asked: widget messages, a prompt for input.
+func (k *kernel) passOn(m wire.Message) {
+	k.mu.Lock()
+	request := k.current
+	k.mu.Unlock()
+	if m.Header.Type != "input_request" {
+		k.comms.note(m)
+		k.front.forward(request, m)
+		return
+	}
+	m.Identities = request.Identities
+	m.RawHeader = nil
+	m.Parent = request.RawHeader
+	k.front.stdin.Send(k.front.codec.Encode(m))
+}
+
+func isComm(kind string) bool {
+	return kind == "comm_open" || kind == "comm_msg" || kind == "comm_close"
+}

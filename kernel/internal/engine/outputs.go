@@ -1,0 +1,160 @@
+package engine
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+
+	"github.com/gonbtl/gonbtl/kernel/internal/wire"
+)
+
+// outputs turns what GoNB and the cell's program say into what the clients see. Messages and events
+// arrive on different goroutines, but what they touch is apart, except in finish, which comes last.
+type outputs struct {
+	kernel *kernel
+	about  wire.Message
+	silent bool
+
+	// From GoNB.
+	ending string          // a stderr message that may be GoNB's word on how the program ended
+	crash  strings.Builder // stderr from the line on which the Go runtime reports a crash
+
+	// From the program.
+	started bool
+	result  *display
+	failed  *event
+}
+
+// message handles one message from GoNB.
+func (o *outputs) message(m wire.Message) {
+	switch m.Header.Type {
+	case "stream":
+		s, err := decode[stream](m)
+		if err == nil && s.Name == "stderr" {
+			o.stderr(s.Text)
+			return
+		}
+	case "display_data", "update_display_data":
+		m.Content = nestJSON(m.Content)
+	case "execute_input", "error":
+		return // our own say it better
+	}
+	o.kernel.front.forward(o.about, m)
+}
+
+var (
+	endingLine  = regexp.MustCompile(`^(\^C\n)?(exit status \d+|signal: [a-z ]+)( \(core dumped\))?\n$`)
+	crashReport = regexp.MustCompile(`(?m)^(panic: |fatal error: |runtime: |SIGQUIT: |unexpected fault address )`)
+)
+
+// stderr passes text on, but for what becomes the cell's error: the Go runtime's report of a crash,
+// and GoNB's last line about it.
+func (o *outputs) stderr(text string) {
+	if o.crash.Len() > 0 && !endingLine.MatchString(text) {
+		o.crash.WriteString(text)
+		return
+	}
+	o.flushEnding()
+	if endingLine.MatchString(text) {
+		o.ending = text
+		return
+	}
+	if at := crashReport.FindStringIndex(text); at != nil {
+		o.crash.WriteString(text[at[0]:])
+		text = text[:at[0]]
+	}
+	o.stream("stderr", text)
+}
+
+func (o *outputs) flushEnding() {
+	o.stream("stderr", o.ending)
+	o.ending = ""
+}
+
+func (o *outputs) stream(name, text string) {
+	if text != "" {
+		o.kernel.front.stream(o.about, name, text)
+	}
+}
+
+// finish passes on what was held back, and turned out not to be an error.
+func (o *outputs) finish(failed bool) {
+	if failed {
+		return
+	}
+	o.stream("stderr", o.crash.String())
+	o.flushEnding()
+}
+
+// event handles one event from the program.
+func (o *outputs) event(e event) {
+	switch e.Kind {
+	case "start":
+		o.started = true
+	case "result":
+		o.result = &display{Data: e.Data, Metadata: orNone(e.Metadata)}
+	case "display":
+		o.display(e)
+	case "note":
+		o.stream("stderr", strings.TrimRight(e.Text, "\n")+"\n")
+	case "error":
+		o.failed = &e
+	}
+}
+
+// display shows data, or updates what an earlier event of that id showed.
+func (o *outputs) display(e event) {
+	d := display{Data: e.Data, Metadata: orNone(e.Metadata)}
+	kind := "display_data"
+	if e.ID != "" {
+		d.Transient = map[string]any{"display_id": e.ID}
+		if o.kernel.shown[e.ID] {
+			kind = "update_display_data"
+		}
+		o.kernel.shown[e.ID] = true
+	}
+	o.kernel.front.publish(o.about, kind, d)
+}
+
+// showResult publishes the value of the cell's last expression, after all that it printed.
+func (o *outputs) showResult(count int) {
+	if o.result == nil || o.silent {
+		return
+	}
+	o.result.ExecutionCount = count
+	o.kernel.front.publish(o.about, "execute_result", o.result)
+	if text, ok := o.result.Data["text/plain"].(string); ok {
+		o.kernel.history.result(text)
+	}
+}
+
+func orNone(m map[string]any) map[string]any {
+	if m == nil {
+		return map[string]any{}
+	}
+	return m
+}
+
+// nestJSON turns the values of +json MIME types that are strings into the JSON that they hold: GoNB's
+// pipe cannot carry them otherwise.
+func nestJSON(content json.RawMessage) json.RawMessage {
+	var fields map[string]json.RawMessage
+	var data map[string]json.RawMessage
+	if json.Unmarshal(content, &fields) != nil || json.Unmarshal(fields["data"], &data) != nil {
+		return content
+	}
+	changed := false
+	for mime, value := range data {
+		var text string
+		if strings.HasSuffix(mime, "json") && json.Unmarshal(value, &text) == nil && json.Valid([]byte(text)) {
+			data[mime] = json.RawMessage(text)
+			changed = true
+		}
+	}
+	if !changed {
+		return content
+	}
+	fields["data"], _ = json.Marshal(data)
+	out, _ := json.Marshal(fields)
+	return out
+}

@@ -1,0 +1,77 @@
+package engine
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// signalCell sends a signal to what GoNB runs for a cell: its program, a shell command, a build. It
+// says how many processes there were. GoNB itself is left out, since it would kill a program that
+// takes more than five seconds to save its work.
+func (c *child) signalCell(s syscall.Signal) int {
+	gopls := readPid(filepath.Join(c.dir, goplsPid))
+	sent := 0
+	for _, pid := range descendants(c.command.Process.Pid, gopls) {
+		if syscall.Kill(pid, s) == nil {
+			sent++
+		}
+	}
+	return sent
+}
+
+// descendants lists the processes below pid, without the one to skip and what is below that.
+func descendants(pid, skip int) (found []int) {
+	children := processTree()
+	var visit func(int)
+	visit = func(parent int) {
+		for _, child := range children[parent] {
+			if child != skip {
+				found = append(found, child)
+				visit(child)
+			}
+		}
+	}
+	visit(pid)
+	return found
+}
+
+// processTree gives the children of every process.
+func processTree() map[int][]int {
+	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
+	if len(stats) == 0 {
+		return processTreeFromPs()
+	}
+	children := map[int][]int{}
+	for _, stat := range stats {
+		text, err := os.ReadFile(stat)
+		if err != nil {
+			continue // it has ended since
+		}
+		pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(stat)))
+		// pid (name) state ppid …, where the name may hold anything
+		if fields := strings.Fields(string(text[bytes.LastIndexByte(text, ')')+1:])); len(fields) > 1 && fields[0] != "Z" {
+			parent, _ := strconv.Atoi(fields[1])
+			children[parent] = append(children[parent], pid)
+		}
+	}
+	return children
+}
+
+// processTreeFromPs serves systems without /proc.
+func processTreeFromPs() map[int][]int {
+	children := map[int][]int{}
+	out, _ := exec.Command("ps", "-axo", "pid=,ppid=").Output()
+	for line := range strings.Lines(string(out)) {
+		if fields := strings.Fields(line); len(fields) == 2 {
+			pid, _ := strconv.Atoi(fields[0])
+			parent, _ := strconv.Atoi(fields[1])
+			children[parent] = append(children[parent], pid)
+		}
+	}
+	return children
+}

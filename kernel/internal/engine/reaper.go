@@ -1,0 +1,98 @@
+package engine
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// reaper is a shell that outlives this process for a moment. It waits for the end of its input,
+// which comes when this process ends in whatever way, kill -9 included; then it kills what GoNB
+// left running and removes the temporary folder.
+type reaper struct {
+	command *exec.Cmd
+	input   io.WriteCloser
+}
+
+// reaperScript reads the process groups to kill, one a line; the newest is the one that counts.
+const reaperScript = `trap '' HUP INT QUIT TERM
+group=
+while read -r line; do group=$line; done
+[ -n "$group" ] && kill -KILL -- "-$group"
+for file in "$1"/*/gopls.pid; do [ -f "$file" ] && kill -KILL "$(cat "$file")"; done
+rm -rf -- "$1"`
+
+func startReaper(dir string) (*reaper, error) {
+	command := exec.Command("/bin/sh", "-c", reaperScript, "gonbtl-reaper", dir)
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	command.Dir = "/"
+	input, err := command.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := command.Start(); err != nil {
+		return nil, fmt.Errorf("starting the shell that cleans up: %w", err)
+	}
+	return &reaper{command: command, input: input}, nil
+}
+
+// watch names the process group of a new GoNB.
+func (r *reaper) watch(group int) {
+	fmt.Fprintln(r.input, group)
+}
+
+// finish lets the reaper do its work, and waits for it.
+func (r *reaper) finish() {
+	r.input.Close()
+	_ = r.command.Wait() // its status is that of the last kill or rm
+}
+
+// goplsPid is the file, in the folder of a GoNB, with the process number of its gopls.
+const goplsPid = "gopls.pid"
+
+// goplsWrapper stands before the real gopls on GoNB's PATH. GoNB starts gopls in a process group of
+// its own and forgets it when it is killed: the pid has to be noted.
+const goplsWrapper = `#!/bin/sh
+echo $$ > %s
+exec %s "$@"
+`
+
+// quote makes a word of a POSIX shell.
+func quote(word string) string {
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+// wrapGopls writes the wrapper into a folder of its own, and gives that folder; "" without gopls.
+func wrapGopls(dir string) (string, error) {
+	real, err := exec.LookPath("gopls")
+	if err != nil {
+		return "", nil
+	}
+	bin := filepath.Join(dir, "bin")
+	if err := os.MkdirAll(bin, 0o700); err != nil {
+		return "", err
+	}
+	script := fmt.Sprintf(goplsWrapper, quote(filepath.Join(dir, goplsPid)), quote(real))
+	return bin, os.WriteFile(filepath.Join(bin, "gopls"), []byte(script), 0o700)
+}
+
+// killGopls ends the gopls that a killed GoNB left in dir.
+func killGopls(dir string) {
+	file := filepath.Join(dir, goplsPid)
+	if pid := readPid(file); pid > 1 {
+		_ = syscall.Kill(pid, syscall.SIGKILL)
+	}
+	os.Remove(file)
+}
+
+// readPid reads a process number from a file, or gives 0.
+func readPid(file string) int {
+	text, _ := os.ReadFile(file)
+	pid, _ := strconv.Atoi(strings.TrimSpace(string(text)))
+	return pid
+}

@@ -1,0 +1,57 @@
+package engine
+
+import (
+	"context"
+
+	"github.com/gonbtl/gonbtl/kernel/internal/wire"
+)
+
+// work handles the shell's requests, one after the other.
+func (k *kernel) work(ctx context.Context) {
+	for {
+		m, ok := k.queue.next(ctx)
+		if !ok {
+			return
+		}
+		k.begin(m)
+		k.front.status(m, "busy")
+		k.answer(ctx, m)
+		k.front.status(m, "idle")
+	}
+}
+
+// begin notes the request that outputs are about from now on.
+func (k *kernel) begin(m wire.Message) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.current = m
+	k.executing = m.Header.Type == "execute_request"
+	k.interrupts = 0
+}
+
+// answer handles one request. Those of an unknown kind get no reply, as the protocol says.
+func (k *kernel) answer(ctx context.Context, m wire.Message) {
+	reply := func(content any) { k.front.reply(k.front.shell, m, content) }
+	switch m.Header.Type {
+	case "execute_request":
+		k.execute(ctx, m)
+	case "kernel_info_request":
+		reply(kernelInfo())
+	case "complete_request":
+		reply(k.complete(ctx, m))
+	case "inspect_request":
+		reply(k.inspect(ctx, m))
+	case "is_complete_request":
+		request, _ := decode[cursorRequest](m)
+		reply(isComplete(request.Code))
+	case "history_request":
+		request, _ := decode[historyRequest](m)
+		reply(k.history.find(request))
+	case "comm_info_request":
+		reply(k.comms.info(m))
+	case "shutdown_request":
+		request, _ := decode[shutdown](m)
+		reply(shutdown{Status: "ok", Restart: request.Restart})
+		k.shutdown(m, request)
+	}
+}
