@@ -205,8 +205,10 @@ func (c *child) published(m wire.Message) {
 	switch {
 	case m.Header.Type == "status":
 		if call != nil && stateOf(m) == "idle" {
-			close(call.idle)
-			c.forget(m.ParentID())
+			select {
+			case call.idle <- struct{}{}:
+			default:
+			}
 		}
 	case call == nil || isComm(m.Header.Type):
 		c.stray(m)
@@ -230,7 +232,7 @@ func (c *child) call(ctx context.Context, kind string, content any, output func(
 	if err != nil {
 		return wire.Message{}, err
 	}
-	pending := &call{output: output, reply: make(chan wire.Message, 1), idle: make(chan struct{})}
+	pending := &call{output: output, reply: make(chan wire.Message, 1), idle: make(chan struct{}, 1)}
 	c.mu.Lock()
 	c.calls[request.Header.ID] = pending
 	c.mu.Unlock()

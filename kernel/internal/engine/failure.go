@@ -32,7 +32,7 @@ func headline(name, value string) string {
 
 // outcome turns GoNB's reply, and what the program said, into the cell's failure; nil if it has none.
 func (r *run) outcome(reply wire.Message) *failure {
-	content, err := decode[executeReply](reply)
+	content, err := decode[gonbReply](reply)
 	if err != nil {
 		return plainFailure("kernel error", err.Error())
 	}
@@ -47,8 +47,6 @@ func (r *run) outcome(reply wire.Message) *failure {
 		return plainFailure("Interrupted", "the cell was stopped; what it had assigned before is kept if it was stored")
 	case r.out.crash.Len() > 0:
 		return r.programCrash(r.out.crash.String())
-	case content.failure == nil:
-		return plainFailure("kernel error", "GoNB reported an error without saying which")
 	case endingLine.MatchString(content.Value + "\n"):
 		return r.programExit(content.Value)
 	}

@@ -46,7 +46,7 @@ func (c *child) order(ctx context.Context, commands string) error {
 	if err != nil {
 		return err
 	}
-	if r, err := decode[executeReply](reply); err != nil || r.Status != "ok" {
+	if r, err := decode[gonbReply](reply); err != nil || r.Status != "ok" {
 		return fmt.Errorf("GoNB refused %q: %s", commands, said.String())
 	}
 	return nil

@@ -54,6 +54,12 @@ type executeReply struct {
 	*failure
 }
 
+// gonbReply is GoNB's answer to a cell.
+type gonbReply struct {
+	Status string `json:"status"`
+	Value  string `json:"evalue"`
+}
+
 // failure is an error as Jupyter shows it.
 type failure struct {
 	Name      string   `json:"ename"`
