@@ -51,14 +51,25 @@ func File(ctx context.Context, name string, opts Options) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	path := filepath.Join(dir, m.file())
-	if m.isIn(dir) {
-		return path, nil
+	if !m.isIn(dir) {
+		if err := w.obtain(ctx, dir, opts.withDefaults()); err != nil {
+			return "", fmt.Errorf("fetch %s: %w", name, explain(err, w))
+		}
 	}
-	if err := w.obtain(ctx, dir, opts.withDefaults()); err != nil {
-		return "", fmt.Errorf("fetch %s: %w", name, explain(err, w))
+	return filepath.Join(dir, m.file()), nil
+}
+
+// Cached is where File keeps the file of a name, and whether it is there.
+func Cached(name string) (path string, ok bool) {
+	w, m := lookup(name)
+	if w == nil {
+		return "", false
 	}
-	return path, nil
+	dir, err := place.Join("files", w.dir())
+	if err != nil {
+		return "", false
+	}
+	return filepath.Join(dir, m.file()), m.isIn(dir)
 }
 
 func (o Options) withDefaults() Options {

@@ -28,7 +28,8 @@ func (w *wheel) download(ctx context.Context, staging string, opts Options) (str
 	if err != nil {
 		return "", err
 	}
-	stop := report(opts.Log, w, staging)
+	what := fmt.Sprintf("downloading %s %s (%.1f MB)", w.Package, w.Version, float64(w.Size)/1e6)
+	stop := Watch(opts.Log, what, staging, w.Size)
 	out, err := cmd.CombinedOutput()
 	stop()
 	if err != nil {

@@ -11,20 +11,19 @@ import (
 	"golang.org/x/term"
 )
 
-// report tells log that the wheel is being downloaded, until stop is called: on a terminal with a line that
-// moves, read off the size of what pip has put in the staging folder, else with one line.
-func report(log io.Writer, w *wheel, staging string) (stop func()) {
-	what := fmt.Sprintf("downloading %s %s (%.1f MB)", w.Package, w.Version, float64(w.Size)/1e6)
+// Watch tells log what is going on, until stop is called: on a terminal with a line that moves, else with
+// one line. Progress is the size that a folder has reached, of the size expected; where that is 0, time.
+func Watch(log io.Writer, what, folder string, size int64) (stop func()) {
 	if !isTerminal(log) {
-		fmt.Fprintln(log, what)
+		fmt.Fprintln(log, "  "+what)
 		return func() {}
 	}
 	done, stopped := make(chan struct{}), make(chan struct{})
+	start := time.Now()
 	go func() {
 		defer close(stopped)
 		for {
-			percent := min(100, 100*folderSize(staging)/w.Size)
-			fmt.Fprintf(log, "\r%s %3d%%", what, percent)
+			fmt.Fprintf(log, "\r  %s  %s", what, progress(folder, size, time.Since(start)))
 			select {
 			case <-done:
 				fmt.Fprint(log, "\r\x1b[K") // The caller's own line comes in its place.
@@ -34,6 +33,14 @@ func report(log io.Writer, w *wheel, staging string) (stop func()) {
 		}
 	}()
 	return func() { close(done); <-stopped }
+}
+
+func progress(folder string, size int64, elapsed time.Duration) string {
+	if size == 0 {
+		return fmt.Sprintf("%.0f s", elapsed.Seconds())
+	}
+	there := min(folderSize(folder), size)
+	return fmt.Sprintf("%.1f of %.1f MB", float64(there)/1e6, float64(size)/1e6)
 }
 
 func isTerminal(w io.Writer) bool {

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+
+	"github.com/gonbtl/gonbtl/internal/place"
+	"github.com/gonbtl/gonbtl/kernel/internal/install"
+)
+
+func setup(ctx context.Context, args []string) error {
+	flags := flag.NewFlagSet("gonbtl setup", flag.ContinueOnError)
+	var opts install.Options
+	flags.StringVar(&opts.Backend, "backend", "", "the device that notebooks run on: cpu, cuda, tpu, go or auto (the best that works)")
+	flags.BoolVar(&opts.NoPython, "no-python", false, "use the Jupyter that is there (Colab), and install none")
+	if _, err := parse(flags, args, 0); err != nil {
+		return err
+	}
+	parts, err := install.Parts(opts)
+	if err != nil {
+		return err
+	}
+	return install.Setup(ctx, parts, os.Stdout)
+}
+
+func doctor(ctx context.Context, args []string) error {
+	flags := flag.NewFlagSet("gonbtl doctor", flag.ContinueOnError)
+	asJSON := flags.Bool("json", false, "write JSON")
+	if _, err := parse(flags, args, 0); err != nil {
+		return err
+	}
+	parts, err := install.Parts(install.Options{})
+	if err != nil {
+		return err
+	}
+	states, healthy := install.Doctor(ctx, parts)
+	if *asJSON {
+		out := json.NewEncoder(os.Stdout)
+		out.SetIndent("", "  ")
+		if err := out.Encode(states); err != nil {
+			return err
+		}
+	} else {
+		for _, s := range states {
+			printState(s)
+		}
+	}
+	if !healthy {
+		return failure{1}
+	}
+	return nil
+}
+
+func printState(s install.State) {
+	if s.OK {
+		fmt.Printf("✓ %-30s %-30s %s\n", s.Name, s.Version, s.Place)
+		return
+	}
+	mark := "–"
+	if s.Needed {
+		mark = "✗"
+	}
+	fmt.Printf("%s %-30s %s (%s)\n", mark, s.Name, s.Problem, s.Place)
+	fmt.Printf("  %s\n", s.Fix)
+}
+
+func uninstall(_ context.Context, args []string) error {
+	flags := flag.NewFlagSet("gonbtl uninstall", flag.ContinueOnError)
+	dryRun := flags.Bool("dry-run", false, "only list what would be removed")
+	if _, err := parse(flags, args, 0); err != nil {
+		return err
+	}
+	root, err := place.Root()
+	if err != nil {
+		return err
+	}
+	paths, err := install.Remains(root)
+	if err != nil {
+		return err
+	}
+	verb := "removed"
+	if *dryRun {
+		verb = "would remove"
+	} else if err := install.Uninstall(root, paths); err != nil {
+		return err
+	}
+	for _, path := range paths {
+		fmt.Println(verb, path)
+	}
+	if len(paths) == 0 {
+		fmt.Println("nothing is installed in", root)
+	}
+	return nil
+}

@@ -1,0 +1,223 @@
+package install
+
+import (
+	"context"
+	"debug/buildinfo"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/gonbtl/gonbtl/internal/fetch"
+)
+
+// The versions of what is built with Go. The first two are those of go.mod; gopls is not there because its
+// own requirements differ from this module's.
+const (
+	gonbVersion  = "v0.11.4"
+	toolsVersion = "v0.44.0"
+	goplsVersion = "v0.20.0"
+)
+
+func (i *installer) golang() Part {
+	return Part{
+		Name:  "Go",
+		Place: lookPath("go"),
+		Fix:   "install Go from https://go.dev/dl and put it on PATH",
+		Check: func(ctx context.Context) (string, error) {
+			if lookPath("go") == "" {
+				return "", errors.New("no go command on PATH")
+			}
+			return i.goVersion(ctx)
+		},
+	}
+}
+
+// goVersion is the toolchain that builds this module, which may be another than the go command's own.
+func (i *installer) goVersion(ctx context.Context) (string, error) {
+	dir, err := i.module.dir(ctx)
+	if err != nil {
+		return "", err
+	}
+	out, err := i.goCommand(ctx, dir, "env", "GOVERSION")
+	if err != nil {
+		return "", err
+	}
+	version, _, _ := strings.Cut(strings.TrimSpace(out), " ")
+	return version, nil
+}
+
+// goCommand runs the go command so that the user's settings for networks and caches hold, and those for
+// modules and workspaces do not: a workspace or -mod=vendor is about the user's own code.
+func (i *installer) goCommand(ctx context.Context, dir string, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS="+cleanFlags(os.Getenv("GOFLAGS")),
+		"GOBIN="+filepath.Join(i.bin(), partial), "GOOS=", "GOARCH=")
+	return output(ctx, cmd)
+}
+
+// cleanFlags removes -mod and -modfile from the value of GOFLAGS.
+func cleanFlags(flags string) string {
+	var kept []string
+	for _, flag := range strings.Fields(flags) {
+		if !strings.HasPrefix(strings.TrimLeft(flag, "-"), "mod") {
+			kept = append(kept, flag)
+		}
+	}
+	return strings.Join(kept, " ")
+}
+
+func (i *installer) compiler() Part {
+	return Part{
+		Name:  "C compiler",
+		Place: lookPath(cc()),
+		Fix:   "install one (on Debian and Ubuntu: apt install gcc libc6-dev; on macOS: xcode-select --install)",
+		Check: func(ctx context.Context) (string, error) {
+			if lookPath(cc()) == "" {
+				return "", fmt.Errorf("no %s on PATH", cc())
+			}
+			cmd := exec.CommandContext(ctx, cc(), "-fsyntax-only", "-x", "c", "-")
+			cmd.Stdin = strings.NewReader("#include <stdlib.h>\n")
+			_, err := output(ctx, cmd)
+			return cc(), err
+		},
+	}
+}
+
+// cc is the C compiler that cgo will call.
+func cc() string {
+	if name, _, _ := strings.Cut(os.Getenv("CC"), " "); name != "" {
+		return name
+	}
+	if lookPath("gcc") == "" && lookPath("clang") != "" {
+		return "clang"
+	}
+	return "gcc"
+}
+
+func (i *installer) bin() string { return filepath.Join(i.root, "bin") }
+
+// partial is the folder in which files are written before they are moved to where they belong.
+const partial = ".partial"
+
+// command is the gonbtl command itself, copied to where the kernelspec can count on it.
+func (i *installer) command() Part {
+	path := filepath.Join(i.bin(), "gonbtl")
+	return Part{
+		Name:  "gonbtl",
+		Place: path,
+		Fix:   "run: gonbtl setup",
+		Check: func(context.Context) (string, error) {
+			self, err := os.Executable()
+			if err != nil {
+				return "", err
+			}
+			there, err := fetch.Digest(path)
+			if err != nil {
+				return "", errMissing
+			}
+			if here, err := fetch.Digest(self); err != nil || here != there {
+				return "", errors.New("differs from the one that is running")
+			}
+			return i.module.version, nil
+		},
+		Make: func(context.Context, io.Writer) error {
+			self, err := os.Executable()
+			if err != nil {
+				return err
+			}
+			return i.intoBin("gonbtl", func(path string) error { return copyFile(path, self) })
+		},
+	}
+}
+
+func (i *installer) gonb() Part {
+	return i.tool("gonb", gonbVersion, "github.com/janpfeifer/gonb", "github.com/janpfeifer/gonb")
+}
+
+func (i *installer) goimports() Part {
+	return i.tool("goimports", toolsVersion, "golang.org/x/tools", "golang.org/x/tools/cmd/goimports")
+}
+
+// tool is a command built from this module's own requirements.
+func (i *installer) tool(name, version, module, pkg string) Part {
+	return i.built(name, version, module, func(ctx context.Context, path string) error {
+		dir, err := i.module.dir(ctx)
+		if err != nil {
+			return err
+		}
+		_, err = i.goCommand(ctx, dir, "build", "-mod=readonly", "-trimpath", "-ldflags=-s -w", "-o", path, pkg)
+		return err
+	})
+}
+
+func (i *installer) gopls() Part {
+	return i.built("gopls", goplsVersion, "golang.org/x/tools/gopls", func(ctx context.Context, path string) error {
+		_, err := i.goCommand(ctx, i.root, "install", "-trimpath", "-ldflags=-s -w", "golang.org/x/tools/gopls@"+goplsVersion)
+		return err // GOBIN is where path is.
+	})
+}
+
+// built is a command in the bin folder, known by what the go command wrote in it.
+func (i *installer) built(name, version, module string, build func(ctx context.Context, path string) error) Part {
+	path := filepath.Join(i.bin(), name)
+	return Part{
+		Name:    name,
+		Version: version,
+		Place:   path,
+		Fix:     "run: gonbtl setup",
+		Check: func(context.Context) (string, error) {
+			info, err := buildinfo.ReadFile(path)
+			if err != nil {
+				return "", errMissing
+			}
+			if info.Main.Path != module || info.Main.Version != version {
+				return "", fmt.Errorf("found %s %s, expected %s", info.Main.Path, info.Main.Version, version)
+			}
+			return version, nil
+		},
+		Make: func(ctx context.Context, log io.Writer) error {
+			stop := fetch.Watch(log, "building "+name, i.bin(), 0)
+			defer stop()
+			return i.intoBin(name, func(path string) error { return build(ctx, path) })
+		},
+	}
+}
+
+// intoBin has make write a command to a path aside, and moves it into the bin folder when it is whole.
+func (i *installer) intoBin(name string, make func(path string) error) error {
+	aside := filepath.Join(i.bin(), partial)
+	if err := os.RemoveAll(aside); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(aside, 0o755); err != nil {
+		return err
+	}
+	defer os.RemoveAll(aside)
+	path := filepath.Join(aside, name)
+	if err := make(path); err != nil {
+		return err
+	}
+	return os.Rename(path, filepath.Join(i.bin(), name))
+}
+
+func copyFile(to, from string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o755)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	if closeErr := out.Close(); err == nil {
+		err = closeErr
+	}
+	return err
+}

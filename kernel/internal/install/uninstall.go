@@ -1,0 +1,74 @@
+package install
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+const lockFile = "setup.lock"
+
+// keep are the names under the root that the user fills, and uninstall leaves.
+var keep = []string{"downloads"}
+
+// Remains lists what uninstall would remove: the kernelspec in the user's Jupyter if it is ours, and what
+// this project keeps under its root.
+func Remains(root string) ([]string, error) {
+	var paths []string
+	if data, err := userDataDir(); err == nil {
+		if dir := filepath.Join(data, "kernels", KernelName); specOf(dir, root) {
+			paths = append(paths, dir)
+		}
+	}
+	entries, err := os.ReadDir(root)
+	if err != nil && !os.IsNotExist(err) {
+		return nil, err
+	}
+	for _, entry := range entries {
+		if isOurs(entry.Name()) && !slices.Contains(keep, entry.Name()) {
+			paths = append(paths, filepath.Join(root, entry.Name()))
+		}
+	}
+	return paths, nil
+}
+
+// ours are the names that this project makes under its root. The root may be a folder that the user chose
+// and that holds other things, so nothing else is touched.
+var ours = []string{"bin", "python", "files", "plugins", "downloads", "out", lockFile}
+
+func isOurs(name string) bool { return slices.Contains(ours, name) }
+
+// specOf reports whether the folder holds a kernelspec that starts the command under root.
+func specOf(dir, root string) bool {
+	data, err := os.ReadFile(filepath.Join(dir, "kernel.json"))
+	var s spec
+	return err == nil && json.Unmarshal(data, &s) == nil && len(s.Argv) > 0 &&
+		s.Argv[0] == filepath.Join(root, "bin", "gonbtl")
+}
+
+// Uninstall removes the paths, and the root if nothing is left in it.
+func Uninstall(root string, paths []string) error {
+	for _, path := range paths {
+		if err := removeAll(path); err != nil {
+			return err
+		}
+	}
+	_ = os.Remove(root) // Fails where something of the user's is left, as it should.
+	return nil
+}
+
+// removeAll also removes folders that were made read-only, as Go does with its module cache.
+func removeAll(path string) error {
+	err := os.RemoveAll(path)
+	if err == nil || !os.IsPermission(err) {
+		return err
+	}
+	filepath.WalkDir(path, func(path string, entry os.DirEntry, err error) error {
+		if err == nil && entry.IsDir() {
+			_ = os.Chmod(path, 0o755)
+		}
+		return nil
+	})
+	return os.RemoveAll(path)
+}
