@@ -1,0 +1,224 @@
+package cell
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+
+	"github.com/gonbtl/gonbtl/kernel/internal/store"
+)
+
+// body writes the function that runs the cell.
+func (e *emitter) body() {
+	switch e.magic.mode {
+	case wasm:
+		return
+	case test:
+		e.testInit()
+		return
+	}
+	fmt.Fprintf(e, "func gonbtlCell() {\n\tdefer %s.Begin(%d%s)()\n", session, e.cell.number, e.dropped())
+	e.restore()
+	if e.magic.parse {
+		fmt.Fprintf(e, "\t%s.Parse()\n", e.alias(Import{Name: "flag", Path: "flag"}))
+	}
+	defined := map[string]bool{}
+	for _, s := range e.cell.stmts {
+		for _, name := range s.defs {
+			defined[name] = true
+		}
+		e.statement(s, defined)
+	}
+	if e.magic.exec != "" {
+		e.at(e.cell.number, e.magic.execLine, 1)
+		fmt.Fprintf(e, "%s()\n", e.magic.exec)
+	} else if e.magic.hasMain {
+		e.WriteString("gonbtlMain()\n")
+	}
+	e.WriteString("}\n")
+}
+
+// testInit restores variables before the tests of a %test cell run.
+func (e *emitter) testInit() {
+	if len(e.declared) > 0 {
+		e.WriteString("func init() {\n")
+		e.restore()
+		e.WriteString("}\n")
+	}
+}
+
+// dropped lists the stored variables whose names the cell declares as something else.
+func (w *world) dropped() string {
+	var b strings.Builder
+	for _, d := range w.cell.decls {
+		for _, name := range d.Names {
+			if _, ok := w.vars[name]; ok {
+				fmt.Fprintf(&b, ", %q", name)
+			}
+		}
+	}
+	return b.String()
+}
+
+// restore writes the calls that bring stored variables back.
+func (e *emitter) restore() {
+	var pairs []string
+	known := map[string]bool{}
+	for _, v := range e.sortedVars() {
+		if !e.declared[v.Name] {
+			continue
+		}
+		pairs = append(pairs, fmt.Sprintf("%q, &%s", v.Name, e.varName(v.Name)))
+		for _, t := range v.Dynamic {
+			if src := t.Source(e.packageName); !known[src] {
+				known[src] = true
+				fmt.Fprintf(e, "\t%s.Know[%s]()\n", session, src)
+			}
+		}
+	}
+	if len(pairs) > 0 {
+		fmt.Fprintf(e, "\t%s.Restore(%s)\n", session, strings.Join(pairs, ", "))
+	}
+}
+
+// statement writes one statement of the cell and what follows from it: err is checked, variables are kept.
+func (e *emitter) statement(s *statement, defined map[string]bool) {
+	edits := e.importEdits(s)
+	renamed, assigns := e.promotions(s)
+	edits = append(edits, renamed...)
+	if s == e.shown {
+		expr := s.node.(*ast.ExprStmt).X
+		start, end := e.cell.offset(expr.Pos()), e.cell.offset(expr.End())
+		edits = append(edits, edit{start, start, session + ".Show("}, edit{end, end, ")"})
+	}
+	for i := range edits {
+		edits[i].off -= s.start
+		edits[i].end -= s.start
+	}
+	line, column := e.cell.position(s.start)
+	here := func() { e.at(e.cell.number, line, column) }
+	text := string(e.cell.code[s.start:s.end])
+	e.edited(text, 0, len(text), edits, func(off int) {
+		line, column := e.cell.position(s.start + off)
+		e.at(e.cell.number, line, column)
+	})
+	e.WriteByte('\n')
+	for _, a := range assigns {
+		here()
+		e.WriteString(a)
+	}
+	if e.checked[s] {
+		here()
+		fmt.Fprintf(e, "%s.Check(err)\n", session)
+	}
+	if kept := e.kept(s, defined); len(kept) > 0 {
+		here()
+		fmt.Fprintf(e, "%s.Keep(%s)\n", session, strings.Join(kept, ", "))
+	}
+}
+
+// promotions renames variables that a statement defines but that live at package level, where functions see
+// them, and returns the assignments that move the values there.
+func (e *emitter) promotions(s *statement) (edits []edit, assigns []string) {
+	for _, id := range definitions(s.node) {
+		if id.Name == "_" || e.promoted[id.Name] == "" {
+			continue
+		}
+		e.temps++
+		temp := prefix + strconv.Itoa(e.temps)
+		off := e.cell.offset(id.Pos())
+		edits = append(edits, edit{off, off + len(id.Name), temp})
+		assigns = append(assigns, fmt.Sprintf("%s = %s\n", id.Name, temp))
+	}
+	return edits, assigns
+}
+
+// kept lists the variables that a statement may have changed, as arguments of Keep.
+func (w *world) kept(s *statement, defined map[string]bool) []string {
+	names := map[string]bool{}
+	if w.magic.mode == notebook {
+		for _, r := range s.locals {
+			names[r.name] = true
+		}
+	}
+	w.changed(s.refs, nil, names, map[*Decl]bool{})
+	var pairs []string
+	for name := range names {
+		_, own := w.promoted[name]
+		if defined[name] || !own && w.declared[name] {
+			pairs = append(pairs, fmt.Sprintf("%q, &%s", name, name))
+		}
+	}
+	sort.Strings(pairs)
+	return pairs
+}
+
+// changed adds the variables that the refs name, directly or through functions.
+func (w *world) changed(refs []ref, d *Decl, names map[string]bool, seen map[*Decl]bool) {
+	for _, r := range refs {
+		switch m := w.meaning(r, d).(type) {
+		case *store.Variable, promotion:
+			names[r.name] = true
+		case *Decl:
+			if !seen[m] {
+				seen[m] = true
+				w.changed(m.refs, m, names, seen)
+			}
+		}
+	}
+}
+
+// lastExpression is the statement whose value the cell shows, if it has one, and whether it is certain without
+// knowing types that there is a value.
+func (w *world) lastExpression() (s *statement, certain bool) {
+	if w.magic.mode != notebook || len(w.cell.stmts) == 0 {
+		return nil, false
+	}
+	s = w.cell.stmts[len(w.cell.stmts)-1]
+	expr, ok := s.node.(*ast.ExprStmt)
+	if decls := w.cell.declFile.Decls; !ok || s.quiet || len(decls) > 0 && w.cell.offset(decls[len(decls)-1].Pos()) > s.start {
+		return nil, false
+	}
+	call, ok := ast.Unparen(expr.X).(*ast.CallExpr)
+	if !ok {
+		return s, true
+	}
+	switch f := ast.Unparen(call.Fun).(type) {
+	case *ast.FuncLit:
+		return s, f.Type.Results.NumFields() > 0
+	case *ast.Ident:
+		return w.lastCall(s, f)
+	case *ast.SelectorExpr:
+		if id, ok := f.X.(*ast.Ident); ok && id.Name == "fmt" && strings.Contains(f.Sel.Name, "rint") && !strings.HasPrefix(f.Sel.Name, "S") {
+			return nil, false
+		}
+	}
+	return s, false
+}
+
+// noValue are the builtin functions that return nothing.
+var noValue = []string{"print", "println", "panic", "delete", "clear", "close"}
+
+// lastCall is lastExpression for a call of a plain name.
+func (w *world) lastCall(s *statement, f *ast.Ident) (*statement, bool) {
+	if slices.ContainsFunc(s.locals, func(r ref) bool { return r.off == w.cell.offset(f.Pos()) }) {
+		return s, false
+	}
+	switch m := w.meaning(ref{name: f.Name}, nil).(type) {
+	case *Decl:
+		if m.noResult {
+			return nil, false
+		}
+		return s, true
+	case nil:
+		if slices.Contains(noValue, f.Name) {
+			return nil, false
+		}
+		return s, token.IsIdentifier(f.Name)
+	}
+	return s, false
+}

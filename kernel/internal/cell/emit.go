@@ -1,0 +1,290 @@
+package cell
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/gonbtl/gonbtl/kernel/internal/store"
+)
+
+// prefix starts every name that this package makes up; session is the import of the session package.
+const (
+	prefix  = "gonbtl_"
+	session = prefix
+)
+
+// An emitter writes the program of a cell, with line directives that keep every message about it in the user's
+// own lines and columns.
+type emitter struct {
+	strings.Builder
+	*world
+	temps int
+}
+
+// emit writes the program.
+func (w *world) emit() string {
+	w.nameImports()
+	out := emitter{world: w}
+	body := emitter{world: w}
+	body.body()
+	out.WriteString("package main\n\n")
+	out.imports()
+	out.variables()
+	for _, d := range slices.Concat(w.book.decls, slices.DeleteFunc(slices.Clone(w.cell.decls), notInit)) {
+		if _, ok := w.need[d]; ok && w.holds(d) {
+			out.decl(d)
+		}
+	}
+	out.WriteString(body.String())
+	return out.String()
+}
+
+func notInit(d *Decl) bool { return !isInit(d) }
+
+// holds reports whether the program's file, rather than the source for GoNB, holds a declaration.
+func (w *world) holds(d *Decl) bool {
+	own := slices.Contains(w.cell.decls, d)
+	return !own || w.magic.mode == notebook || w.magic.mode == classic
+}
+
+// at starts text that stands in a cell at line and column.
+func (e *emitter) at(cell, line, column int) {
+	fmt.Fprintf(e, "/*line /In[%d]:%d:%d*/", cell, line, column)
+}
+
+// nameImports gives every import a name that nothing else in the program has, its own if possible.
+func (e *world) nameImports() {
+	clear(e.aliases)
+	clear(e.taken)
+	for d := range e.need {
+		for _, name := range d.Names {
+			e.taken[name] = true
+		}
+	}
+	for name := range e.declared {
+		e.taken[name] = true
+	}
+	for name, typ := range e.promoted {
+		if typ != "" {
+			e.taken[name] = true
+		}
+	}
+	for _, s := range e.cell.stmts {
+		e.nameRefs(s)
+	}
+	for _, d := range slices.Concat(e.cell.decls, e.book.decls) {
+		e.nameRefs(d)
+	}
+	if e.magic.parse {
+		e.alias(Import{Name: "flag", Path: "flag"})
+	}
+}
+
+func (e *world) nameRefs(from any) {
+	for _, r := range e.imported[from] {
+		e.alias(r.imp)
+	}
+}
+
+// alias is the name of an import in the program.
+func (w *world) alias(i Import) string {
+	key := Import{Name: i.Name, Path: i.Path, Doc: i.Doc}
+	if name, ok := w.aliases[key]; ok {
+		return name
+	}
+	name := i.Name
+	for n := 2; w.taken[name]; n++ {
+		name = i.Name + "_" + strconv.Itoa(n)
+	}
+	w.taken[name] = true
+	w.aliases[key] = name
+	return name
+}
+
+// packageName is the name of the package that a stored type needs.
+func (w *world) packageName(importPath string) string {
+	for key, name := range w.aliases {
+		if key.Path == importPath {
+			return name
+		}
+	}
+	return w.alias(Import{Name: guessName(importPath, func(string) bool { return false }), Path: importPath})
+}
+
+func (e *emitter) imports() {
+	if e.magic.mode != wasm {
+		fmt.Fprintf(e, "import %s %q\n", session, SessionPath)
+	}
+	for _, v := range e.sortedVars() {
+		v.Type.Source(e.packageName)
+		if e.declared[v.Name] {
+			for _, t := range v.Dynamic {
+				t.Source(e.packageName)
+			}
+		}
+	}
+	keys := make([]Import, 0, len(e.aliases))
+	for key := range e.aliases {
+		keys = append(keys, key)
+	}
+	sort.Slice(keys, func(i, j int) bool { return e.aliases[keys[i]] < e.aliases[keys[j]] })
+	for _, key := range keys {
+		if key.Path == "C" {
+			fmt.Fprintf(e, "\n%simport \"C\"\n", key.Doc)
+			continue
+		}
+		fmt.Fprintf(e, "import %s ", e.aliases[key])
+		e.importPath(key.Path)
+	}
+	for _, i := range e.book.blanks {
+		e.WriteString("import _ ")
+		e.importPath(i.Path)
+	}
+	for _, i := range e.dotImports() {
+		e.WriteString("import . ")
+		e.importPath(i.Path)
+	}
+	e.WriteByte('\n')
+}
+
+// importPath writes the path with the place of the import in the cell, if it is there.
+func (e *emitter) importPath(p string) {
+	for _, spec := range e.cell.declFile.Imports {
+		if spec.Path.Value == strconv.Quote(p) {
+			line, column := e.cell.position(e.cell.offset(spec.Path.Pos()))
+			e.at(e.cell.number, line, column)
+		}
+	}
+	fmt.Fprintf(e, "%q\n", p)
+}
+
+// dotImports lists the dot imports of the cells whose declarations the program holds.
+func (e *emitter) dotImports() []Import {
+	list := slices.Clone(e.cell.dots)
+	for d := range e.need {
+		for _, i := range d.dots {
+			if !slices.ContainsFunc(list, func(have Import) bool { return have.Path == i.Path }) {
+				list = append(list, i)
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b Import) int { return strings.Compare(a.Path, b.Path) })
+	return list
+}
+
+// sortedVars lists the stored variables that the program declares.
+func (w *world) sortedVars() []*store.Variable {
+	var list []*store.Variable
+	for name := range w.declared {
+		list = append(list, w.vars[name])
+	}
+	slices.SortFunc(list, func(a, b *store.Variable) int { return strings.Compare(a.Name, b.Name) })
+	return list
+}
+
+// variables declares the stored variables and those of this cell that functions name.
+func (e *emitter) variables() {
+	for _, v := range e.sortedVars() {
+		fmt.Fprintf(e, "var %s %s\n", e.varName(v.Name), v.Type.Source(e.packageName))
+	}
+	for _, name := range sortedKeys(e.promoted) {
+		if typ := e.promoted[name]; typ != "" {
+			fmt.Fprintf(e, "var %s %s\n", name, typ)
+		}
+	}
+}
+
+// varName is the name of a stored variable in the program: its own, unless a new declaration has that.
+func (w *world) varName(name string) string {
+	if d := w.decls[name]; d != nil {
+		if _, ok := w.need[d]; ok {
+			return prefix + name
+		}
+	}
+	if w.promoted[name] != "" {
+		return prefix + name
+	}
+	return name
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}
+
+// An edit replaces a piece of text.
+type edit struct {
+	off, end int
+	text     string
+}
+
+// edited writes text[off:end], which stands in cell c, with edits; place maps offsets to the cell.
+func (e *emitter) edited(text string, off, end int, edits []edit, place func(off int)) {
+	slices.SortStableFunc(edits, func(a, b edit) int { return a.off - b.off })
+	place(off)
+	for _, x := range edits {
+		e.WriteString(text[off:x.off])
+		e.WriteString(x.text)
+		off = x.end
+		if x.end > x.off || x.text != "" {
+			place(off)
+		}
+	}
+	e.WriteString(text[off:end])
+}
+
+// decl writes a declaration of any cell.
+func (e *emitter) decl(d *Decl) {
+	edits := e.importEdits(d)
+	for i, name := range d.Names {
+		off := d.nameOffs[i]
+		old := identifier(d.text[off:])
+		switch {
+		case d.Kind == "func" && name == "main":
+			edits = append(edits, edit{off, off + len(old), "gonbtlMain"})
+		case d.Kind == "func" && strings.HasPrefix(name, "init_"):
+			edits = append(edits, edit{off, off + len(old), "init"})
+		case d.Kind == "const" && name == "_" && old != "_":
+			edits = append(edits, edit{off, off + len(old), "_"})
+		}
+	}
+	e.WriteString(d.groupKeyword)
+	e.edited(d.text, 0, len(d.text), edits, func(off int) {
+		before := d.text[:off]
+		line, column := d.line+strings.Count(before, "\n"), off-strings.LastIndexByte(before, '\n')
+		if line == d.line {
+			column = d.column + off
+		}
+		e.at(d.Cell, line, column)
+	})
+	e.WriteString("\n\n")
+}
+
+// importEdits renames imports in a statement or declaration where the program calls them otherwise.
+func (e *emitter) importEdits(from any) []edit {
+	var edits []edit
+	for _, r := range e.imported[from] {
+		if name := e.alias(r.imp); name != r.imp.Name {
+			edits = append(edits, edit{r.off, r.off + len(r.imp.Name), name})
+		}
+	}
+	return edits
+}
+
+// identifier is the identifier that s starts with.
+func identifier(s string) string {
+	if i := strings.IndexFunc(s, func(r rune) bool { return !isIdentRune(r) }); i >= 0 {
+		return s[:i]
+	}
+	return s
+}
+
+func isIdentRune(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }

@@ -1,0 +1,89 @@
+package cell
+
+import (
+	"slices"
+	"strings"
+)
+
+// A mode is what the commands of a cell make of it.
+type mode int
+
+const (
+	notebook mode = iota
+	classic       // %%, %main or func main: statements mean what they mean in GoNB
+	test          // %test
+	wasm          // %wasm
+)
+
+// magic is what the commands of a cell say.
+type magic struct {
+	mode      mode
+	mainLine  int      // of %% or %main: what follows is the body of main
+	exec      string   // the function that %exec runs
+	parse     bool     // call flag.Parse first
+	goLines   []string // commands for GoNB
+	hasMain   bool     // the cell declares func main
+	execLine  int
+	testLines []string
+}
+
+// takeMagic sorts the commands of a cell into those for GoNB, for the kernel and for this package.
+func (p *Plan) takeMagic(c *contents) *magic {
+	m := &magic{}
+	for _, cmd := range c.commands {
+		switch name := cmd.name(); name {
+		case "%", "main":
+			m.mode, m.mainLine, m.parse = classic, cmd.line, true
+			m.addArgs(cmd.args())
+		case "exec":
+			if args := cmd.args(); len(args) > 0 {
+				m.exec, m.execLine, m.parse = args[0], cmd.line, true
+				m.addArgs(args[1:])
+			}
+		case "args":
+			m.parse = true
+			m.goLines = append(m.goLines, cmd.text)
+		case "test":
+			m.mode = test
+			m.goLines = append(m.goLines, cmd.text)
+		case "wasm":
+			m.mode = wasm
+			m.goLines = append(m.goLines, cmd.text)
+		case "whos", "session":
+			p.Session = append(p.Session, cmd.text)
+		case "ls", "list":
+			p.List = true
+		case "rm", "remove":
+			p.Forget = append(p.Forget, cmd.args()...)
+		case "reset":
+			p.Forget = append(p.Forget, "*")
+			if len(cmd.args()) > 0 {
+				m.goLines = append(m.goLines, cmd.text)
+			}
+		default:
+			m.goLines = append(m.goLines, cmd.text)
+		}
+	}
+	for _, name := range p.Forget {
+		c.forget[name] = true
+	}
+	m.hasMain = slices.ContainsFunc(c.decls, func(d *Decl) bool { return d.Kind == "func" && d.Names[0] == "main" })
+	if m.hasMain && m.mode == notebook {
+		m.mode = classic
+	}
+	return m
+}
+
+func (m *magic) addArgs(args []string) {
+	if len(args) > 0 {
+		m.goLines = append(m.goLines, "%args "+strings.Join(args, " "))
+	}
+}
+
+// source is the commands for GoNB, each on lines of its own.
+func (m *magic) source() string {
+	if len(m.goLines) == 0 {
+		return ""
+	}
+	return strings.Join(m.goLines, "\n") + "\n"
+}

@@ -1,0 +1,219 @@
+package cell
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/scanner"
+	"go/token"
+	"sort"
+	"strings"
+)
+
+// An Error is something wrong with the text of a cell, found before any compiler runs.
+type Error struct {
+	Cell, Line, Column int
+	Message            string
+}
+
+// Error names the cell and the line, as the compiler's own messages about cells do.
+func (e *Error) Error() string {
+	return fmt.Sprintf("/In[%d]:%d:%d: %s", e.Cell, e.Line, e.Column, e.Message)
+}
+
+// text is the source of one cell; every offset in this package counts from its first byte.
+type text struct {
+	number int
+	user   string // as the user wrote it
+	code   []byte // the same with commands blanked and line directives disarmed
+	starts []int  // offset of each line
+}
+
+func newText(number int, user string) (*text, []command) {
+	commands, code := takeCommands(user)
+	if strings.HasPrefix(user, "\uFEFF") {
+		copy(code, "   ")
+	}
+	t := &text{number: number, user: user, code: code, starts: []int{0}}
+	for i, c := range code {
+		if c == '\n' {
+			t.starts = append(t.starts, i+1)
+		}
+	}
+	return t, commands
+}
+
+// position is the 1-based line and column of an offset.
+func (t *text) position(off int) (line, column int) {
+	off = min(max(off, 0), len(t.code))
+	line = sort.SearchInts(t.starts, off+1)
+	return line, off - t.starts[line-1] + 1
+}
+
+func (t *text) errorAt(off int, format string, args ...any) error {
+	line, column := t.position(off)
+	return &Error{t.number, line, column, fmt.Sprintf(format, args...)}
+}
+
+// wrapper turns statements into a file that go/parser reads; header is as long, for declarations.
+const (
+	wrapper = "package p;func _(){"
+	header  = "package p;         "
+)
+
+// syntax is a parsed cell: declarations that Go allows only outside functions, and statements.
+type syntax struct {
+	*text
+	fset     *token.FileSet
+	declFile *ast.File
+	stmtFile *ast.File
+}
+
+// offset is the place of pos in the cell.
+func (s *syntax) offset(pos token.Pos) int {
+	return min(s.fset.Position(pos).Offset-len(wrapper), len(s.code))
+}
+
+// body is the statements of the cell.
+func (s *syntax) body() []ast.Stmt {
+	return s.stmtFile.Decls[0].(*ast.FuncDecl).Body.List
+}
+
+// parse reads a cell. Declarations and statements may be mixed; each kind is parsed with the other blanked, so
+// that offsets stay the user's.
+func parse(t *text) (*syntax, error) {
+	decls, err := declarations(t)
+	if err != nil {
+		return nil, err
+	}
+	s := &syntax{text: t, fset: token.NewFileSet()}
+	outside, inside := bytes.Clone(t.code), bytes.Clone(t.code)
+	end := 0
+	for _, d := range decls {
+		blank(outside[end:d.start])
+		blank(inside[d.start:d.end])
+		end = d.end
+	}
+	blank(outside[end:])
+	mode := parser.ParseComments
+	if s.declFile, err = parser.ParseFile(s.fset, "", header+string(outside)+"\n", mode); err != nil {
+		return nil, t.syntaxError(err)
+	}
+	if s.stmtFile, err = parser.ParseFile(s.fset, "", wrapper+string(inside)+"\n}", mode); err != nil {
+		return nil, t.syntaxError(err)
+	}
+	if len(s.stmtFile.Decls) != 1 {
+		return nil, t.errorAt(s.offset(s.stmtFile.Decls[1].Pos()), "syntax error: unexpected declaration")
+	}
+	return s, nil
+}
+
+// syntaxError makes the first of the parser's errors one of the cell.
+func (t *text) syntaxError(err error) error {
+	var list scanner.ErrorList
+	if !errors.As(err, &list) || len(list) == 0 {
+		return t.errorAt(0, "%v", err)
+	}
+	return t.errorAt(list[0].Pos.Offset-len(wrapper), "syntax error: %s", list[0].Msg)
+}
+
+// A span is a piece of the cell's text.
+type span struct{ start, end int }
+
+// A lexeme is one token with its place.
+type lexeme struct {
+	off int
+	tok token.Token
+}
+
+// declarations finds the import, type, const and func declarations at the top level of a cell.
+func declarations(t *text) ([]span, error) {
+	lexemes, err := scan(t)
+	if err != nil {
+		return nil, err
+	}
+	var spans []span
+	depth, begins, open := 0, true, -1
+	for i, l := range lexemes {
+		if begins && depth == 0 && isDeclaration(lexemes[i:]) {
+			open = l.off
+		}
+		begins = l.tok == token.SEMICOLON && depth == 0
+		switch l.tok {
+		case token.LPAREN, token.LBRACK, token.LBRACE:
+			depth++
+		case token.RPAREN, token.RBRACK, token.RBRACE:
+			if depth--; depth < 0 {
+				return nil, t.errorAt(l.off, "syntax error: unexpected %s", l.tok)
+			}
+		}
+		if begins && open >= 0 {
+			spans = append(spans, span{open, l.off})
+			open = -1
+		}
+	}
+	if open >= 0 {
+		spans = append(spans, span{open, len(t.code)})
+	}
+	return spans, nil
+}
+
+// isDeclaration reports whether the tokens start a declaration that has no place inside a function, or that
+// outlives the cell.
+func isDeclaration(l []lexeme) bool {
+	switch l[0].tok {
+	case token.IMPORT, token.TYPE, token.CONST:
+		return true
+	case token.FUNC:
+		if len(l) > 1 && l[1].tok == token.IDENT {
+			return true
+		}
+		return isMethod(l[1:])
+	}
+	return false
+}
+
+// isMethod tells func (r T) Name( from a function literal.
+func isMethod(l []lexeme) bool {
+	depth := 0
+	for i, x := range l {
+		switch x.tok {
+		case token.LPAREN:
+			depth++
+		case token.RPAREN:
+			depth--
+		}
+		if depth == 0 {
+			return i > 0 && i+2 < len(l) && l[i+1].tok == token.IDENT && l[i+2].tok == token.LPAREN
+		}
+	}
+	return false
+}
+
+// scan lists the tokens of a cell and disarms its line directives, which would make every position a lie.
+func scan(t *text) ([]lexeme, error) {
+	var first error
+	fset := token.NewFileSet()
+	file := fset.AddFile("", -1, len(t.code))
+	var s scanner.Scanner
+	s.Init(file, t.code, func(pos token.Position, msg string) {
+		if first == nil {
+			first = t.errorAt(pos.Offset, "syntax error: %s", msg)
+		}
+	}, scanner.ScanComments)
+	var list []lexeme
+	for {
+		pos, tok, lit := s.Scan()
+		off := file.Offset(pos)
+		switch {
+		case tok == token.EOF:
+			return list, first
+		case tok != token.COMMENT:
+			list = append(list, lexeme{off, tok})
+		case strings.HasPrefix(lit[2:], "line "):
+			t.code[off+2] = '_'
+		}
+	}
+}
