@@ -19,17 +19,19 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/gonbtl/gonbtl/kernel/internal/cell"
 	"github.com/gonbtl/gonbtl/kernel/internal/wire"
 )
 
 // kernel is one running kernel.
 type kernel struct {
-	front  *front
-	gonb   *supervisor
-	events *events
-	queue  *queue
-	comms  *comms
-	stop   context.CancelCauseFunc
+	front   *front
+	gonb    *supervisor
+	events  *events
+	session *session
+	queue   *queue
+	comms   *comms
+	stop    context.CancelCauseFunc
 
 	mu          sync.Mutex
 	current     wire.Message // the request being worked on: what its outputs are about
@@ -38,13 +40,19 @@ type kernel struct {
 	interrupted time.Time    // and when, last
 
 	// What only the shell's worker touches.
-	count   int // of executed cells
-	history history
-	shown   map[string]bool // displays by their id
+	count     int // of executed cells
+	history   history
+	book      cell.Book
+	mentioned bool            // the variables that an earlier kernel left
+	shown     map[string]bool // displays by their id
 }
 
-// errShutdown is how a kernel ends that a client has asked to.
-var errShutdown = errors.New("shutdown requested")
+// How a kernel ends: a client has asked it to, and with it go the variables; or the system has, and
+// they stay.
+var (
+	errShutdown   = errors.New("shutdown requested")
+	errTerminated = errors.New("terminated")
+)
 
 // Run serves Jupyter on the sockets of a connection file, until a client asks for shutdown, the
 // process is told to terminate, or ctx ends.
@@ -55,19 +63,24 @@ func Run(ctx context.Context, connectionFile string) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
 	front, err := listen(connection)
 	if err != nil {
 		return fmt.Errorf("connection file %s: %w", connectionFile, err)
 	}
 	defer front.close()
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	session, err := openSession(notebookName(connectionFile))
+	if err != nil {
+		return err
+	}
+	defer func() { session.end(context.Cause(ctx) == errShutdown) }()
 	gonb, err := supervise(ctx)
 	if err != nil {
 		return err
 	}
 	defer gonb.close()
-	defer stop(nil)
+	defer stop(nil) // before close, which waits for what stop ends
 	pipe := filepath.Join(gonb.dir, "events")
 	events, err := openEvents(pipe)
 	if err != nil {
@@ -76,10 +89,10 @@ func Run(ctx context.Context, connectionFile string) error {
 	defer events.close()
 
 	k := &kernel{
-		front: front, gonb: gonb, events: events, queue: newQueue(), stop: stop,
+		front: front, gonb: gonb, events: events, session: session, queue: newQueue(), stop: stop,
 		comms: &comms{open: map[string]string{}}, shown: map[string]bool{},
 	}
-	gonb.env = []string{EventsEnv + "=" + pipe}
+	gonb.env = []string{EventsEnv + "=" + pipe, SessionEnv + "=" + session.vars()}
 	gonb.stray = k.passOn
 	gonb.begin()
 	front.status(wire.Message{}, "starting")
@@ -92,6 +105,7 @@ func (k *kernel) serve(ctx context.Context) error {
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer signal.Stop(signals)
 
+	go orphaned(ctx, func() { k.stop(errTerminated) })
 	go k.front.receive("shell", k.front.shell, k.fromShell)
 	go k.front.receive("control", k.front.control, k.fromControl)
 	go k.front.receive("stdin", k.front.stdin, k.fromStdin)
@@ -104,7 +118,7 @@ func (k *kernel) serve(ctx context.Context) error {
 	for {
 		select {
 		case <-ctx.Done():
-			if cause := context.Cause(ctx); cause != errShutdown {
+			if cause := context.Cause(ctx); cause != errShutdown && cause != errTerminated {
 				return cause
 			}
 			return nil
@@ -113,7 +127,7 @@ func (k *kernel) serve(ctx context.Context) error {
 				k.interrupt()
 				continue
 			}
-			k.stop(errShutdown)
+			k.stop(errTerminated)
 		}
 	}
 }

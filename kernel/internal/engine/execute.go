@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gonbtl/gonbtl/kernel/internal/cell"
 	"github.com/gonbtl/gonbtl/kernel/internal/wire"
 )
 
@@ -69,29 +70,96 @@ func (k *kernel) newRun(m wire.Message, request executeRequest) *run {
 
 // cell runs the cell of the request; nil when all went well.
 func (r *run) cell(ctx context.Context) *failure {
-	if strings.TrimSpace(r.request.Code) == "" {
+	plan, failed := r.plan()
+	if failed != nil {
+		return failed
+	}
+	if failed := r.ownCommands(plan); failed != nil {
+		return failed
+	}
+	if strings.TrimSpace(plan.Source) == "" && plan.File == "" {
+		r.keep(plan)
 		return nil
 	}
-	c, err := r.gonb.child(ctx)
-	if err != nil {
-		return plainFailure("kernel error", err.Error())
+	reply, failed := r.build(ctx, plan)
+	if failed != nil {
+		return failed
 	}
-	reply, err := r.send(ctx, c, r.request.Code)
-	switch {
-	case errors.Is(err, errGone):
-		r.gonb.begin()
-		return r.crashed(c)
-	case err != nil:
-		return plainFailure("kernel error", err.Error())
+	failed = r.outcome(reply)
+	if failed == nil || r.out.started {
+		r.keep(plan)
 	}
-	return r.outcome(reply)
+	if failed == nil {
+		r.out.showResult(r.number)
+	}
+	return failed
 }
 
-// send has GoNB execute source, with its outputs and events going to the clients as they come.
-func (r *run) send(ctx context.Context, c *child, source string) (reply wire.Message, err error) {
+// plan rewrites the cell, given the variables and declarations there are.
+func (r *run) plan() (*cell.Plan, *failure) {
+	vars, err := storeList(r.session.vars())
+	if err != nil {
+		return nil, plainFailure("session error", err.Error())
+	}
+	plan, err := cell.Rewrite(cell.Input{Source: r.request.Code, Number: r.number, Vars: vars, Book: &r.book})
+	if err != nil {
+		return nil, r.buildError(err.Error())
+	}
+	return plan, nil
+}
+
+// keep remembers what the cell declared, now that it has compiled.
+func (r *run) keep(plan *cell.Plan) {
+	if !r.request.StoreHistory {
+		return
+	}
+	r.book.Add(plan)
+	if err := r.session.record(r.number, r.request.Code); err != nil {
+		r.out.stream("stderr", "This cell's declarations are not kept for after a crash: "+err.Error()+"\n")
+	}
+}
+
+// build has GoNB build and run the cell. Modules that an import needs are fetched first, if it turns
+// out that they are missing.
+func (r *run) build(ctx context.Context, plan *cell.Plan) (wire.Message, *failure) {
+	for fetched := map[string]bool{}; ; {
+		c, err := r.gonb.child(ctx)
+		if err != nil {
+			return wire.Message{}, plainFailure("kernel error", err.Error())
+		}
+		reply, err := r.send(ctx, c, plan)
+		switch {
+		case errors.Is(err, errGone):
+			r.gonb.begin()
+			return reply, r.crashed(c)
+		case err != nil:
+			return reply, plainFailure("kernel error", err.Error())
+		}
+		missing := missingPackages(reply)
+		if len(missing) == 0 || fetched[missing[0]] {
+			return reply, nil
+		}
+		if failed := r.fetch(ctx, c, missing); failed != nil {
+			return reply, failed
+		}
+		for _, name := range missing {
+			fetched[name] = true
+		}
+		plan = withoutCommands(plan)
+	}
+}
+
+// send has GoNB execute the plan, with its outputs and events going to the clients as they come.
+func (r *run) send(ctx context.Context, c *child, plan *cell.Plan) (reply wire.Message, err error) {
+	if err := c.writeFile(plan.File); err != nil {
+		return reply, err
+	}
 	r.events.until(func() {
-		reply, err = c.call(ctx, "execute_request", gonbExecute(source, r.request.AllowStdin), r.out.message)
+		reply, err = c.call(ctx, "execute_request", gonbExecute(plan.Source, r.request.AllowStdin), r.out.message)
 	}, r.out.event)
+	if err == nil && plan.Cleanup != "" {
+		err = c.order(ctx, plan.Cleanup)
+	}
 	return reply, err
 }
 

@@ -38,6 +38,15 @@ func (h *history) add(number int, source string) {
 	h.entries = append(h.entries, entry{number: number, source: source})
 }
 
+// putBefore puts the cells of an earlier kernel before those of this one.
+func (h *history) putBefore(past []pastCell) {
+	var earlier []entry
+	for _, p := range past {
+		earlier = append(earlier, entry{number: p.Number, source: p.Source})
+	}
+	h.entries = append(earlier, h.entries...)
+}
+
 // result notes what the newest cell showed.
 func (h *history) result(text string) {
 	if len(h.entries) > 0 {

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
+	"github.com/gonbtl/gonbtl/kernel/internal/cell"
 	"github.com/gonbtl/gonbtl/kernel/internal/wire"
 )
 
@@ -25,6 +27,22 @@ func (c *child) prepare(ctx context.Context) error {
 		return err
 	}
 	return c.order(ctx, setup)
+}
+
+// writeFile puts the source of a cell beside GoNB's own, or removes that of the last one.
+func (c *child) writeFile(source string) error {
+	dir, err := c.sourceDir()
+	if err != nil {
+		return err
+	}
+	file := filepath.Join(dir, cell.FileName)
+	if source != "" {
+		return os.WriteFile(file, []byte(source), 0o600)
+	}
+	if err := os.Remove(file); err != nil && !os.IsNotExist(err) {
+		return err
+	}
+	return nil
 }
 
 // gonbExecute is an execute_request for GoNB, which insists on every field.

@@ -15,11 +15,11 @@ import (
 
 // supervisor keeps a GoNB running: it starts one ahead of need, and another when one has died.
 type supervisor struct {
-	ctx   context.Context
-	dir   string   // temporary folder of this kernel; each GoNB has a subfolder
-	env   []string // added to GoNB's environment
-	reap  *reaper
-	stray func(wire.Message)
+	*claim // the temporary folder of this kernel; each GoNB has a subfolder
+	ctx    context.Context
+	env    []string // added to GoNB's environment
+	reap   *reaper
+	stray  func(wire.Message)
 
 	mu      sync.Mutex
 	starts  int
@@ -35,16 +35,17 @@ type start struct {
 
 // supervise makes the kernel's temporary folder. The GoNB in it is started by the first call of begin.
 func supervise(ctx context.Context) (*supervisor, error) {
-	dir, err := os.MkdirTemp("", "gonbtl-")
+	sweepWork()
+	work, err := claimNew(os.TempDir(), workPrefix)
 	if err != nil {
 		return nil, fmt.Errorf("temporary folder: %w", err)
 	}
-	reap, err := startReaper(dir)
+	reap, err := startReaper(work.dir)
 	if err != nil {
-		os.RemoveAll(dir)
+		work.remove()
 		return nil, err
 	}
-	return &supervisor{ctx: ctx, dir: dir, reap: reap}, nil
+	return &supervisor{ctx: ctx, claim: work, reap: reap}, nil
 }
 
 // begin starts GoNB in the background, unless one runs or is being started.
@@ -176,7 +177,7 @@ func (s *supervisor) close() {
 		}
 	}
 	s.reap.finish()
-	if err := os.RemoveAll(s.dir); err != nil {
+	if err := s.remove(); err != nil {
 		log.Print(err)
 	}
 }
