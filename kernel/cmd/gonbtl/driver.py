@@ -32,7 +32,9 @@ def say(*words):
 
 
 def first_line(cell):
-    return next((line.strip() for line in cell.source.splitlines() if line.strip()), "")[:60]
+    """What tells a cell from the others: its first line that is neither magic nor import."""
+    lines = [line.strip() for line in cell.source.splitlines() if line.strip()]
+    return next((line for line in lines if not line.startswith(("%", "import "))), "".join(lines[:1]))[:60]
 
 
 class Run:
@@ -42,7 +44,7 @@ class Run:
         self.notebook, self.interrupted, self.current, self.started = notebook, False, None, 0.0
         self.code = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code" and cell.source.strip()]
         self.client = NotebookClient(
-            notebook, timeout=None, kernel_name=kernel, resources={"metadata": {"path": folder}},
+            notebook, timeout=None, kernel_name=kernel, resources={"metadata": {"path": folder}}, coalesce_streams=True,
             on_notebook_start=self.on_start, on_cell_execute=self.on_cell, on_cell_executed=self.on_done,
         )
 
@@ -66,9 +68,12 @@ class Run:
         if self.interrupted:
             raise KeyboardInterrupt
         self.current, self.started = cell_index, time.time()
+        if sys.stdout.isatty():
+            print(f"  …         {self.name(cell_index)}", end="\r", flush=True)
 
     def on_done(self, cell, cell_index, execute_reply):
-        say(f"  {time.time() - self.started:6.1f} s  {self.name(cell_index)}")
+        mark = "✓" if execute_reply["content"]["status"] == "ok" else "✗"
+        say(f"{mark} {time.time() - self.started:6.1f} s  {self.name(cell_index)}")
 
     def execute(self):
         """Returns the exit status and what to tell of it."""

@@ -23,7 +23,16 @@ func setup(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	return install.Setup(ctx, parts, os.Stdout)
+	if err := install.Setup(ctx, parts, os.Stdout); err != nil {
+		return err
+	}
+	backend := opts.Backend
+	if backend == "" || backend == "auto" {
+		backend = install.Backend()
+	}
+	path, err := place.Join("bin", "gonbtl")
+	fmt.Printf("ready: notebooks run on the backend %s; %q lab opens JupyterLab\n", backend, path)
+	return err
 }
 
 func doctor(ctx context.Context, args []string) error {

@@ -63,7 +63,7 @@ func usage(to *os.File) {
 
 // call runs the command with a context that ends when the user interrupts.
 func (c command) call(args []string) error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	err := c.run(ctx, args)
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {

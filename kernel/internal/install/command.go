@@ -38,6 +38,9 @@ var noNetwork = regexp.MustCompile(`NewConnectionError|NameResolutionError|Proxy
 func commandError(cmd *exec.Cmd, said string, err error) error {
 	name := filepath.Base(cmd.Path)
 	last := lastLines(said, 3)
+	if strings.Contains(said, "Traceback") { // Python says why last, after where.
+		last = lastLines(said, 1)
+	}
 	switch {
 	case strings.Contains(strings.ToLower(said), "no space left on device"):
 		return fmt.Errorf("%s: %w; free about 1 GB and run this again", name, syscall.ENOSPC)

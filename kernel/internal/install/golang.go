@@ -3,6 +3,7 @@ package install
 import (
 	"context"
 	"debug/buildinfo"
+	"embed"
 	"errors"
 	"fmt"
 	"io"
@@ -14,8 +15,8 @@ import (
 	"github.com/gonbtl/gonbtl/internal/fetch"
 )
 
-// The versions of what is built with Go. The first two are those of go.mod; gopls is not there because its
-// own requirements differ from this module's.
+// The versions of what is built with Go. The first two are those of go.mod; gopls has a go.mod of its own,
+// because its requirements differ from this module's.
 const (
 	gonbVersion  = "v0.11.4"
 	toolsVersion = "v0.44.0"
@@ -42,6 +43,9 @@ func (i *installer) goVersion(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if _, err := i.goCommand(ctx, dir, "list", "-m"); err != nil { // Too old for this module's go.mod.
+		return "", err
+	}
 	out, err := i.goCommand(ctx, dir, "env", "GOVERSION")
 	if err != nil {
 		return "", err
@@ -55,8 +59,7 @@ func (i *installer) goVersion(ctx context.Context) (string, error) {
 func (i *installer) goCommand(ctx context.Context, dir string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS="+cleanFlags(os.Getenv("GOFLAGS")),
-		"GOBIN="+filepath.Join(i.bin(), partial), "GOOS=", "GOARCH=")
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS="+cleanFlags(os.Getenv("GOFLAGS")), "GOOS=", "GOARCH=")
 	return output(ctx, cmd)
 }
 
@@ -150,16 +153,36 @@ func (i *installer) tool(name, version, module, pkg string) Part {
 		if err != nil {
 			return err
 		}
-		_, err = i.goCommand(ctx, dir, "build", "-mod=readonly", "-trimpath", "-ldflags=-s -w", "-o", path, pkg)
-		return err
+		return i.build(ctx, dir, path, pkg)
 	})
 }
 
+// goplsModule is a module that requires gopls and nothing else. Built by it, gopls is pinned down to the
+// digests of what it requires in turn, and needs no network where the module cache has it all.
+//
+//go:embed gopls
+var goplsModule embed.FS
+
 func (i *installer) gopls() Part {
 	return i.built("gopls", goplsVersion, "golang.org/x/tools/gopls", func(ctx context.Context, path string) error {
-		_, err := i.goCommand(ctx, i.root, "install", "-trimpath", "-ldflags=-s -w", "golang.org/x/tools/gopls@"+goplsVersion)
-		return err // GOBIN is where path is.
+		dir := filepath.Dir(path)
+		for _, name := range []string{"mod", "sum"} {
+			data, err := goplsModule.ReadFile("gopls/gopls." + name)
+			if err != nil {
+				return err
+			}
+			if err := os.WriteFile(filepath.Join(dir, "go."+name), data, 0o644); err != nil {
+				return err
+			}
+		}
+		return i.build(ctx, dir, path, "golang.org/x/tools/gopls")
 	})
+}
+
+// build builds a command of the module in dir.
+func (i *installer) build(ctx context.Context, dir, path, pkg string) error {
+	_, err := i.goCommand(ctx, dir, "build", "-mod=readonly", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", path, pkg)
+	return err
 }
 
 // built is a command in the bin folder, known by what the go command wrote in it.

@@ -46,6 +46,9 @@ func Parts(opts Options) ([]Part, error) {
 	}
 	i := &installer{Options: opts, root: root, module: source()}
 	parts := []Part{i.golang(), i.compiler(), i.python3(), i.command(), i.gonb(), i.goimports(), i.gopls()}
+	if i.Backend == "cuda" || i.Backend == "tpu" {
+		parts = append(parts, device(i.Backend))
+	}
 	if !opts.NoPython {
 		parts = append(parts, i.environment())
 	}
@@ -71,13 +74,37 @@ func (i *installer) plugins() []string {
 	return slices.DeleteFunc(slices.Clone(plugin.Kinds), func(kind string) bool { return !plugin.HasDevice(kind) })
 }
 
+// device is the device that a backend was asked for by name.
+func device(kind string) Part {
+	return Part{
+		Name: strings.ToUpper(kind) + " device",
+		Fix:  "choose another with --backend, or none for the best that works",
+		Check: func(context.Context) (string, error) {
+			if !plugin.HasDevice(kind) {
+				return "", errors.New("this machine has none, or no driver for it")
+			}
+			return "", nil
+		},
+	}
+}
+
+// Backend names what notebooks run on where the user chose none: the best that is in place.
+func Backend() string {
+	for _, kind := range []string{"tpu", "cuda", "cpu"} {
+		if _, err := plugin.Find(kind); err == nil && plugin.HasDevice(kind) {
+			return kind
+		}
+	}
+	return "go"
+}
+
 // plugin is the PJRT plugin of one kind. Only one that was asked for by name must be had: where the choice
 // is ours, GoMLX's own backend takes its place.
 func (i *installer) plugin(kind string) Part {
-	dir, _ := place.Join("plugins")
+	there, _ := plugin.Find(kind)
 	return Part{
 		Name:     "PJRT plugin " + kind,
-		Place:    dir,
+		Place:    there.Path,
 		Fix:      "run: gonbtl setup --backend " + kind,
 		Optional: i.Backend != kind,
 		Check: func(context.Context) (string, error) {
@@ -89,10 +116,13 @@ func (i *installer) plugin(kind string) Part {
 		},
 		Make: func(ctx context.Context, log io.Writer) error {
 			_, err := plugin.Install(ctx, kind, plugin.Options{Log: log})
-			if err != nil && i.Backend != kind {
-				return fmt.Errorf("%w; without it notebooks run on the pure-Go backend", err)
+			switch {
+			case err == nil || i.Backend == kind:
+				return err
+			case kind == "cpu":
+				return fmt.Errorf("%w; without it notebooks run on GoMLX's pure-Go backend, slowly", err)
 			}
-			return err
+			return fmt.Errorf("%w; without it notebooks run on the CPU", err)
 		},
 	}
 }
