@@ -36,7 +36,8 @@ func (r *run) outcome(reply wire.Message) *failure {
 	if err != nil {
 		return plainFailure("kernel error", err.Error())
 	}
-	ok := content.Status == "ok" && r.out.failed == nil
+	stopped := r.wasInterrupted() && r.out.ending != "" // a shell command: GoNB takes its failure lightly
+	ok := content.Status == "ok" && r.out.failed == nil && !stopped
 	r.out.finish(!ok)
 	switch {
 	case r.out.failed != nil:

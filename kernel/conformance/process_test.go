@@ -1,0 +1,35 @@
+package conformance
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// processes lists the running processes of this kernel, by its TMPDIR in their environment, that have
+// a word on their command line.
+func (n *notebook) processes(word string) (found []int) {
+	files, _ := filepath.Glob("/proc/[0-9]*/environ")
+	for _, file := range files {
+		environ, err := os.ReadFile(file)
+		if err != nil || !bytes.Contains(environ, []byte("TMPDIR="+n.tmp)) {
+			continue
+		}
+		line, _ := os.ReadFile(filepath.Join(filepath.Dir(file), "cmdline"))
+		if len(line) == 0 || !strings.Contains(string(line), word) {
+			continue // a zombie has no command line
+		}
+		pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(file)))
+		found = append(found, pid)
+	}
+	return found
+}
+
+func (n *notebook) signal(s os.Signal) {
+	n.t.Helper()
+	if err := n.Command.Process.Signal(s); err != nil {
+		n.t.Fatal(err)
+	}
+}
