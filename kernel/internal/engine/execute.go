@@ -46,7 +46,7 @@ func (k *kernel) execute(ctx context.Context, m wire.Message) {
 
 // abortWaiting answers the cells that were sent before the client could know of the failure.
 func (k *kernel) abortWaiting() {
-	const underway = 20 * time.Millisecond // for those that are still in the socket
+	const underway = 50 * time.Millisecond // for those that are still in the socket
 	time.Sleep(underway)
 	for _, m := range k.queue.takeCells() {
 		k.front.status(m, "busy")

@@ -19,27 +19,39 @@ type front struct {
 }
 
 // listen binds the sockets of a connection file.
-func listen(connection wire.Connection) (*front, error) {
-	f := &front{codec: wire.Codec{Key: []byte(connection.Key)}, session: wire.NewID()}
-	for _, s := range []struct {
-		socket **wire.Socket
-		kind   wire.Kind
-		port   int
-	}{
-		{&f.shell, wire.Router, connection.ShellPort},
-		{&f.control, wire.Router, connection.ControlPort},
-		{&f.stdin, wire.Router, connection.StdinPort},
-		{&f.iopub, wire.Pub, connection.IOPubPort},
-		{&f.heartbeat, wire.Rep, connection.HeartbeatPort},
-	} {
-		socket, err := wire.Listen(s.kind, connection.Endpoint(s.port))
+func listen(c wire.Connection) (*front, error) {
+	f := &front{codec: wire.Codec{Key: []byte(c.Key)}, session: wire.NewID()}
+	var err error
+	bind := func(kind wire.Kind, port int) *wire.Socket {
 		if err != nil {
-			f.close()
-			return nil, err
+			return nil
 		}
-		*s.socket = socket
+		var s *wire.Socket
+		s, err = wire.Listen(kind, c.Endpoint(port))
+		return s
+	}
+	f.shell = bind(wire.Router, c.ShellPort)
+	f.control = bind(wire.Router, c.ControlPort)
+	f.stdin = bind(wire.Router, c.StdinPort)
+	f.heartbeat = bind(wire.Rep, c.HeartbeatPort)
+	if err == nil {
+		f.iopub, err = wire.ListenPub(c.Endpoint(c.IOPubPort), f.welcome)
+	}
+	if err != nil {
+		f.close()
+		return nil, err
 	}
 	return f, nil
+}
+
+// welcome is the message that tells a client that it has subscribed.
+func (f *front) welcome(topic string) [][]byte {
+	m, err := wire.New(f.session, "iopub_welcome", map[string]string{"subscription": topic})
+	if err != nil {
+		log.Print(err)
+	}
+	m.Identities = [][]byte{[]byte(topic)}
+	return f.codec.Encode(m)
 }
 
 // close hands the system what is still to be sent, and closes the sockets.

@@ -95,7 +95,7 @@ func keywordRests(code string) (rests []string) {
 
 // inToken says that the error is the scanner's: some characters are no token. These come before all others.
 func inToken(e *cell.Error) bool {
-	for _, words := range []string{"not terminated", "illegal", "has no digits", "invalid digit", "escape"} {
+	for _, words := range []string{"not terminated", "illegal character", "illegal rune", "illegal UTF-8", "has no digits", "invalid digit", "escape"} {
 		if strings.Contains(e.Message, words) {
 			return true
 		}

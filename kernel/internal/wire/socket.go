@@ -40,7 +40,8 @@ var compatible = map[Kind][]Kind{
 // that of their receiver. A Rep gives every message back to its sender by itself.
 type Socket struct {
 	kind     Kind
-	listener net.Listener // nil after Dial
+	welcome  func(topic string) [][]byte // of a Pub, for each new subscription; may be nil
+	listener net.Listener                // nil after Dial
 	received chan [][]byte
 	done     chan struct{}
 	readers  sync.WaitGroup
@@ -56,6 +57,18 @@ func newSocket(kind Kind) *Socket {
 
 // Listen binds a socket to an endpoint such as "tcp://127.0.0.1:5555" or "ipc:///run/kernel-1".
 func Listen(kind Kind, endpoint string) (*Socket, error) {
+	return listen(newSocket(kind), endpoint)
+}
+
+// ListenPub binds a Pub that greets every new subscription, so that the subscriber knows that it is
+// in force.
+func ListenPub(endpoint string, welcome func(topic string) [][]byte) (*Socket, error) {
+	s := newSocket(Pub)
+	s.welcome = welcome
+	return listen(s, endpoint)
+}
+
+func listen(s *Socket, endpoint string) (*Socket, error) {
 	network, address, err := splitEndpoint(endpoint)
 	if err != nil {
 		return nil, err
@@ -67,7 +80,6 @@ func Listen(kind Kind, endpoint string) (*Socket, error) {
 	if err != nil {
 		return nil, fmt.Errorf("binding %s: %w", endpoint, err)
 	}
-	s := newSocket(kind)
 	s.listener = listener
 	s.readers.Add(1)
 	go s.accept()
@@ -165,12 +177,12 @@ func (s *Socket) accept() {
 			time.Sleep(10 * time.Millisecond) // out of file descriptors, say: others may close
 			continue
 		}
-		go s.welcome(conn)
+		go s.meet(conn)
 	}
 }
 
-// welcome serves a new connection, if it turns out to be a ZeroMQ peer of the right kind.
-func (s *Socket) welcome(conn net.Conn) {
+// meet serves a new connection, if it turns out to be a ZeroMQ peer of the right kind.
+func (s *Socket) meet(conn net.Conn) {
 	p, err := handshake(conn, s.kind, "")
 	if err != nil {
 		conn.Close()
@@ -242,13 +254,16 @@ func (s *Socket) subscribe(l *link, request []byte) {
 	if s.kind != Pub || len(request) == 0 {
 		return
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	topic := string(request[1:])
+	s.mu.Lock()
 	if request[0] == 1 {
 		l.topics[topic] = true
 	} else {
 		delete(l.topics, topic)
+	}
+	s.mu.Unlock()
+	if request[0] == 1 && s.welcome != nil {
+		l.send(appendMessage(nil, s.welcome(topic)))
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 
 const patience = 10 * time.Second
 
-func listen(t *testing.T, kind Kind) (*Socket, string) {
+func bind(t *testing.T, kind Kind) (*Socket, string) {
 	t.Helper()
 	s, err := Listen(kind, "tcp://127.0.0.1:0")
 	if err != nil {
@@ -55,7 +55,7 @@ func receive(t *testing.T, s *Socket) []string {
 }
 
 func TestRouterAnswersEachOfItsPeers(t *testing.T) {
-	router, endpoint := listen(t, Router)
+	router, endpoint := bind(t, Router)
 	a, b := dial(t, Dealer, endpoint, "a"), dial(t, Dealer, endpoint, "")
 	for _, client := range []*Socket{a, b} {
 		long := strings.Repeat("x", 1<<20)
@@ -73,7 +73,7 @@ func TestRouterAnswersEachOfItsPeers(t *testing.T) {
 }
 
 func TestRouterFollowsAClientThatComesBack(t *testing.T) {
-	router, endpoint := listen(t, Router)
+	router, endpoint := bind(t, Router)
 	for i := range 3 {
 		client := dial(t, Dealer, endpoint, "same")
 		client.Send([][]byte{fmt.Appendf(nil, "%d", i)})
@@ -86,7 +86,7 @@ func TestRouterFollowsAClientThatComesBack(t *testing.T) {
 }
 
 func TestPubSendsWhatSubscribersWant(t *testing.T) {
-	pub, endpoint := listen(t, Pub)
+	pub, endpoint := bind(t, Pub)
 	all := dial(t, Sub, endpoint, "")
 	for !pub.hasSubscriber() {
 		time.Sleep(time.Millisecond)
@@ -98,6 +98,18 @@ func TestPubSendsWhatSubscribersWant(t *testing.T) {
 		if got := receive(t, all); got[1] != fmt.Sprint(i) {
 			t.Fatalf("message %d: %q", i, got)
 		}
+	}
+}
+
+func TestPubWelcomesSubscribers(t *testing.T) {
+	pub, err := ListenPub("tcp://127.0.0.1:0", func(topic string) [][]byte { return [][]byte{[]byte("welcome"), []byte(topic)} })
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pub.Close()
+	sub := dial(t, Sub, "tcp://"+pub.Addr().String(), "")
+	if got := receive(t, sub); got[0] != "welcome" || got[1] != "" {
+		t.Errorf("received %q", got)
 	}
 }
 
@@ -136,7 +148,7 @@ func TestIPCReplacesTheFileOfADeadProcess(t *testing.T) {
 }
 
 func TestCloseEndsReceived(t *testing.T) {
-	router, endpoint := listen(t, Router)
+	router, endpoint := bind(t, Router)
 	client := dial(t, Dealer, endpoint, "")
 	router.Close()
 	for _, s := range []*Socket{router, client} {
@@ -161,7 +173,7 @@ func TestGarbage(t *testing.T) {
 	huge := string(binary.BigEndian.AppendUint64([]byte{flagLong}, 1<<62))
 	for _, kind := range []Kind{Router, Pub, Rep} {
 		friend := string(compatible[kind][0])
-		socket, endpoint := listen(t, kind)
+		socket, endpoint := bind(t, kind)
 		for name, bytes := range map[string]string{
 			"nothing":              "",
 			"half a greeting":      greet[:20],
@@ -223,7 +235,7 @@ func checkServed(t *testing.T, kind Kind, socket *Socket, endpoint string) {
 
 // TestVanishedClients has clients that hang up with messages on their way to them.
 func TestVanishedClients(t *testing.T) {
-	router, endpoint := listen(t, Router)
+	router, endpoint := bind(t, Router)
 	payload := make([]byte, 1<<16)
 	for range 20 {
 		client := dial(t, Dealer, endpoint, "gone")
