@@ -10,8 +10,8 @@ import (
 	"regexp"
 	"strings"
 	"syscall"
-	"time"
 
+	"github.com/gonbtl/gonbtl/internal/child"
 	"github.com/gonbtl/gonbtl/internal/place"
 )
 
@@ -54,10 +54,8 @@ func (w *wheel) pip(ctx context.Context, python, staging string) (*exec.Cmd, err
 	for _, p := range w.platforms() {
 		args = append(args, "--platform="+p)
 	}
-	cmd := exec.CommandContext(ctx, python, args...)
+	cmd := child.Command(ctx, python, args...)
 	cmd.Env = append(os.Environ(), "TMPDIR="+staging, "LC_ALL=C.UTF-8", "PIP_REQUIRE_VIRTUALENV=0")
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
-	cmd.WaitDelay = 2 * time.Second
 	return cmd, nil
 }
 

@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/gonbtl/gonbtl/internal/child"
 	"github.com/gonbtl/gonbtl/kernel/internal/install"
 )
 
@@ -96,13 +97,13 @@ func (e *execution) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	cmd := exec.CommandContext(ctx, python, "-I", "-c", driver, install.KernelName, e.folder, e.ipynb, e.html)
+	cmd := child.Command(ctx, python, "-I", "-c", driver, install.KernelName, e.folder, e.ipynb, e.html)
 	cmd.Env = jupyterEnv()
 	cmd.Stdin = bytes.NewReader(e.notebook)
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	// In a group of its own, an interrupt from the keyboard reaches it once, through us.
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
+	cmd.SysProcAttr.Setpgid = true
+	child.Tie(cmd, syscall.SIGTERM) // It keeps what there is when we are killed.
 	cmd.WaitDelay = time.Minute
 	var exit *exec.ExitError
 	err = cmd.Run()

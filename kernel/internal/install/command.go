@@ -10,16 +10,14 @@ import (
 	"regexp"
 	"strings"
 	"syscall"
-	"time"
+
+	"golang.org/x/sys/unix"
 )
 
-// output runs a command and returns its standard output; an error holds the lines that say why. An
-// interrupt reaches the command too, which gets a moment to clean up.
+// output runs a command and returns its standard output; an error holds the lines that say why.
 func output(ctx context.Context, cmd *exec.Cmd) (string, error) {
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
-	cmd.WaitDelay = 3 * time.Second
 	err := cmd.Run()
 	if ctx.Err() != nil {
 		return "", ctx.Err()
@@ -43,13 +41,22 @@ func commandError(cmd *exec.Cmd, said string, err error) error {
 	}
 	switch {
 	case strings.Contains(strings.ToLower(said), "no space left on device"):
-		return fmt.Errorf("%s: %w; free about 1 GB and run this again", name, syscall.ENOSPC)
+		return fmt.Errorf("%s: %w; free about 1 GB on its disk and run this again", name, syscall.ENOSPC)
 	case noNetwork.MatchString(said):
 		return fmt.Errorf("%s: no connection to where packages come from: check the network and proxy settings, and run this again (%s)", name, lastLines(said, 1))
 	case last == "":
 		return fmt.Errorf("%s %s: %w", name, strings.Join(cmd.Args[1:], " "), err)
 	}
 	return fmt.Errorf("%s: %w", name, errors.New(last))
+}
+
+// explainSpace says that the disk is full, for commands that fail of it and do not say so.
+func explainSpace(err error, dir string) error {
+	var disk unix.Statfs_t
+	if errors.Is(err, syscall.ENOSPC) || unix.Statfs(dir, &disk) != nil || disk.Bavail*uint64(disk.Bsize) > 1<<20 {
+		return err
+	}
+	return fmt.Errorf("%w in %s; free about 1 GB and run this again (%v)", syscall.ENOSPC, dir, err)
 }
 
 // lastLines are the last few lines that are not blank, as one.

@@ -8,10 +8,10 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 
+	"github.com/gonbtl/gonbtl/internal/child"
 	"github.com/gonbtl/gonbtl/internal/fetch"
 )
 
@@ -57,7 +57,7 @@ func (i *installer) goVersion(ctx context.Context) (string, error) {
 // goCommand runs the go command so that the user's settings for networks and caches hold, and those for
 // modules and workspaces do not: a workspace or -mod=vendor is about the user's own code.
 func (i *installer) goCommand(ctx context.Context, dir string, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd := child.Command(ctx, "go", args...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS="+cleanFlags(os.Getenv("GOFLAGS")), "GOOS=", "GOARCH=")
 	return output(ctx, cmd)
@@ -83,7 +83,7 @@ func (i *installer) compiler() Part {
 			if lookPath(cc()) == "" {
 				return "", fmt.Errorf("no %s on PATH", cc())
 			}
-			cmd := exec.CommandContext(ctx, cc(), "-fsyntax-only", "-x", "c", "-")
+			cmd := child.Command(ctx, cc(), "-fsyntax-only", "-x", "c", "-")
 			cmd.Stdin = strings.NewReader("#include <stdlib.h>\n")
 			_, err := output(ctx, cmd)
 			return cc(), err

@@ -15,10 +15,12 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/gofrs/flock"
 
+	"github.com/gonbtl/gonbtl/internal/fetch"
 	"github.com/gonbtl/gonbtl/internal/place"
 )
 
@@ -28,8 +30,7 @@ type Part struct {
 	Version string // The version wanted; "" where any will do.
 	Place   string // The file or folder that it is, or is looked for.
 	Fix     string // What to do when it is missing.
-	// Optional parts may fail: all else works without them.
-	Optional bool
+	Without string // What becomes of things without it, if it may be missing; "" for parts that are needed.
 	// Check returns the version found, or what is wrong.
 	Check func(context.Context) (found string, err error)
 	// Make puts the part in place. It is nil for parts that only the user can install.
@@ -107,11 +108,18 @@ func (p *Part) setup(ctx context.Context, log io.Writer) error {
 		return nil
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case p.Optional:
-		p.say(log, "–", "", err.Error())
+	case p.Without != "" && !grave(err):
+		p.say(log, "–", "", fmt.Sprintf("%v; without it %s", err, p.Without))
 		return nil
 	}
 	return fmt.Errorf("%s: %w", p.Name, err)
+}
+
+// grave reports whether an error is one that must not pass, even where the part may be missing: a file that is not what it should
+// be, or a full disk.
+func grave(err error) bool {
+	var refused *fetch.DigestError
+	return errors.As(err, &refused) || errors.Is(err, syscall.ENOSPC)
 }
 
 func (p *Part) say(log io.Writer, mark, version, what string) {
@@ -123,11 +131,11 @@ func (p *Part) say(log io.Writer, mark, version, what string) {
 func Doctor(ctx context.Context, parts []Part) (states []State, healthy bool) {
 	healthy = true
 	for _, part := range parts {
-		s := State{Name: part.Name, OK: true, Needed: !part.Optional, Place: part.Place}
+		s := State{Name: part.Name, OK: true, Needed: part.Without == "", Place: part.Place}
 		found, err := part.Check(ctx)
 		if s.Version = found; err != nil {
 			s.OK, s.Version, s.Problem, s.Fix = false, part.Version, err.Error(), part.Fix
-			healthy = healthy && part.Optional
+			healthy = healthy && part.Without != ""
 		}
 		states = append(states, s)
 	}

@@ -34,10 +34,10 @@ type spec struct {
 // kernelspecs register the kernel: with the environment's Jupyter, and with the user's own.
 func (i *installer) kernelspecs() []Part {
 	user := i.kernelspec("kernel for your own Jupyter", userDataDir)
-	user.Optional = !i.NoPython
 	if i.NoPython {
 		return []Part{user}
 	}
+	user.Without = "only gonbtl lab and gonbtl run have it"
 	own := func() (string, error) { return filepath.Join(i.root, "python", "share", "jupyter"), nil }
 	return []Part{i.kernelspec("kernel for gonbtl lab and run", own), user}
 }

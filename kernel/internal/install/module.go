@@ -6,11 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
 	"runtime/debug"
+
+	"github.com/gonbtl/gonbtl/internal/child"
 )
 
 const modulePath = "github.com/gonbtl/gonbtl"
@@ -61,7 +62,7 @@ func (m module) dir(ctx context.Context) (string, error) {
 	if m.version == "(devel)" {
 		return "", fmt.Errorf("the source folder %q of this command is gone: run go run ./kernel/cmd/gonbtl setup in a clone", m.folder)
 	}
-	cmd := exec.CommandContext(ctx, "go", "mod", "download", "-json", modulePath+"@"+m.version)
+	cmd := child.Command(ctx, "go", "mod", "download", "-json", modulePath+"@"+m.version)
 	cmd.Dir = os.TempDir()
 	out, err := output(ctx, cmd)
 	if err != nil {

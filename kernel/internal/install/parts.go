@@ -55,10 +55,11 @@ func Parts(opts Options) ([]Part, error) {
 	for _, kind := range i.plugins() {
 		parts = append(parts, i.plugin(kind))
 	}
+	parts = append(parts, i.kernelspecs()...)
 	for _, name := range lessonData {
 		parts = append(parts, i.data(name))
 	}
-	return append(parts, i.kernelspecs()...), nil
+	return parts, nil
 }
 
 // plugins are the kinds of plugin that the backend asks for.
@@ -98,33 +99,36 @@ func Backend() string {
 	return "go"
 }
 
-// plugin is the PJRT plugin of one kind. Only one that was asked for by name must be had: where the choice
-// is ours, GoMLX's own backend takes its place.
+// plugin is the PJRT plugin of one kind. Only one that was asked for by name must be had.
 func (i *installer) plugin(kind string) Part {
 	there, _ := plugin.Find(kind)
 	return Part{
-		Name:     "PJRT plugin " + kind,
-		Place:    there.Path,
-		Fix:      "run: gonbtl setup --backend " + kind,
-		Optional: i.Backend != kind,
+		Name:    "PJRT plugin " + kind,
+		Place:   there.Path,
+		Fix:     "run: gonbtl setup --backend " + kind,
+		Without: i.withoutPlugin(kind),
 		Check: func(context.Context) (string, error) {
 			found, err := plugin.Find(kind)
 			if err != nil {
-				return "", errors.Unwrap(err)
+				return "", err
 			}
 			return found.Source + " " + found.Version, nil
 		},
 		Make: func(ctx context.Context, log io.Writer) error {
 			_, err := plugin.Install(ctx, kind, plugin.Options{Log: log})
-			switch {
-			case err == nil || i.Backend == kind:
-				return err
-			case kind == "cpu":
-				return fmt.Errorf("%w; without it notebooks run on GoMLX's pure-Go backend, slowly", err)
-			}
-			return fmt.Errorf("%w; without it notebooks run on the CPU", err)
+			return err
 		},
 	}
+}
+
+func (i *installer) withoutPlugin(kind string) string {
+	switch {
+	case kind == i.Backend:
+		return ""
+	case kind == "cpu":
+		return "notebooks run on GoMLX's pure-Go backend, slowly"
+	}
+	return "notebooks run on the CPU"
 }
 
 // data is one data set of the lessons.

@@ -7,11 +7,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 
+	"github.com/gonbtl/gonbtl/internal/child"
 	"github.com/gonbtl/gonbtl/internal/fetch"
 )
 
@@ -74,11 +74,20 @@ func (i *installer) environment() Part {
 // makeEnvironment makes the environment anew. Its list of requirements gets its name last, and until then
 // the environment does not count as there.
 func (i *installer) makeEnvironment(ctx context.Context, dir string, log io.Writer) error {
-	stop := fetch.Watch(log, "installing "+"JupyterLab "+pinned("jupyterlab"), dir, environmentSize)
+	stop := fetch.Watch(log, "installing JupyterLab "+pinned("jupyterlab"), dir, environmentSize)
 	defer stop()
-	if err := os.RemoveAll(dir); err != nil {
+	if err := removeAll(dir); err != nil {
 		return err
 	}
+	err := fillEnvironment(ctx, dir)
+	if err != nil {
+		err = explainSpace(err, i.root)
+		_ = os.RemoveAll(dir) // What is half there only takes space.
+	}
+	return err
+}
+
+func fillEnvironment(ctx context.Context, dir string) error {
 	if _, err := python(ctx, lookPath("python3"), "-m", "venv", dir); err != nil {
 		return err
 	}
@@ -86,8 +95,9 @@ func (i *installer) makeEnvironment(ctx context.Context, dir string, log io.Writ
 	if err := os.WriteFile(list, requirements, 0o644); err != nil {
 		return err
 	}
-	_, err := python(ctx, Python(i.root), "-m", "pip", "install", "--no-input", "--disable-pip-version-check",
-		"--retries=2", "--progress-bar=off", "--no-deps", "--only-binary=:all:", "--require-hashes", "--requirement="+list)
+	_, err := python(ctx, filepath.Join(dir, "bin", "python3"), "-m", "pip", "install", "--no-input",
+		"--disable-pip-version-check", "--retries=2", "--progress-bar=off", "--no-deps", "--only-binary=:all:",
+		"--require-hashes", "--requirement="+list)
 	if err != nil {
 		return err
 	}
@@ -96,7 +106,7 @@ func (i *installer) makeEnvironment(ctx context.Context, dir string, log io.Writ
 
 // python runs an interpreter apart from the user's own Python settings.
 func python(ctx context.Context, interpreter string, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, interpreter, append([]string{"-I"}, args...)...)
+	cmd := child.Command(ctx, interpreter, append([]string{"-I"}, args...)...)
 	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8", "PIP_USER=0", "PIP_REQUIRE_VIRTUALENV=0")
 	return output(ctx, cmd)
 }

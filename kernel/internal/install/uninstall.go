@@ -2,9 +2,12 @@ package install
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
+	"time"
 )
 
 const lockFile = "setup.lock"
@@ -58,17 +61,15 @@ func Uninstall(root string, paths []string) error {
 	return nil
 }
 
-// removeAll also removes folders that were made read-only, as Go does with its module cache.
+// removeAll is os.RemoveAll that tries again for a while where a process that was killed has left one that
+// still writes.
 func removeAll(path string) error {
-	err := os.RemoveAll(path)
-	if err == nil || !os.IsPermission(err) {
-		return err
-	}
-	filepath.WalkDir(path, func(path string, entry os.DirEntry, err error) error {
-		if err == nil && entry.IsDir() {
-			_ = os.Chmod(path, 0o755)
+	var err error
+	for range 50 {
+		if err = os.RemoveAll(path); !errors.Is(err, syscall.ENOTEMPTY) {
+			return err
 		}
-		return nil
-	})
-	return os.RemoveAll(path)
+		time.Sleep(100 * time.Millisecond)
+	}
+	return err
 }
