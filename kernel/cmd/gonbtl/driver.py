@@ -1,6 +1,9 @@
 """Executes the notebook on standard input: KERNEL FOLDER OUT.ipynb OUT.html."""
 import asyncio, os, signal, sys, time
 
+signal.signal(signal.SIGINT, lambda *_: os._exit(130))  # Until there is something to keep.
+signal.signal(signal.SIGTERM, lambda *_: os._exit(130))
+
 import nbformat
 from jinja2 import DictLoader
 from nbclient import NotebookClient
@@ -80,20 +83,26 @@ class Run:
         try:
             self.client.execute()
         except (CellExecutionError, DeadKernelError, KeyboardInterrupt) as error:
+            where = self.name(self.current) if self.current is not None else "no cell yet"
             if self.interrupted:
-                return 130, f"interrupted in {self.name(self.current)}"
+                return 130, f"interrupted in {where}"
             why = f"{error.ename}: {error.evalue}" if isinstance(error, CellExecutionError) else "the kernel died"
-            return 1, f"failed in {self.name(self.current)}\n{why}"
+            return 1, f"failed in {where}\n{why}"
+        except asyncio.CancelledError:
+            return 130, "interrupted while the kernel was starting"
+        except RuntimeError as error:
+            return 1, f"the kernel did not start; gonbtl doctor may say why ({error})"
         return 0, ""
 
 
 kernel, folder, ipynb, html = sys.argv[1:]
 run = Run(nbformat.reads(sys.stdin.read(), as_version=4))
 status, message = run.execute()
-write(ipynb, nbformat.writes(run.notebook))
-write(html, to_html(run.notebook, os.path.basename(ipynb)[: -len(".executed.ipynb")]))
-say("wrote " + ipynb)
-say("wrote " + html)
+if status == 0 or run.current is not None:
+    write(ipynb, nbformat.writes(run.notebook))
+    write(html, to_html(run.notebook, os.path.basename(ipynb)[: -len(".executed.ipynb")]))
+    say("wrote " + ipynb)
+    say("wrote " + html)
 if message:
     print("gonbtl: " + message, file=sys.stderr, flush=True)
 sys.exit(status)

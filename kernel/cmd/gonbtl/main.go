@@ -72,7 +72,7 @@ func (c command) call(args []string) error {
 	return err
 }
 
-var errInterrupted = errors.New("interrupted; the next run goes on from here")
+var errInterrupted = errors.New("interrupted; what has been done is kept")
 
 // failure is an error that has been told to the user already.
 type failure struct{ status int }

@@ -106,12 +106,13 @@ func (e *execution) run(ctx context.Context) error {
 	child.Tie(cmd, syscall.SIGTERM) // It keeps what there is when we are killed.
 	cmd.WaitDelay = time.Minute
 	var exit *exec.ExitError
-	err = cmd.Run()
-	if errors.As(err, &exit) {
-		if exit.ExitCode() > 0 {
-			return failure{exit.ExitCode()}
-		}
+	switch err = cmd.Run(); {
+	case ctx.Err() != nil && !errors.As(err, &exit):
+		return ctx.Err()
+	case errors.As(err, &exit) && exit.ExitCode() > 0:
+		return failure{exit.ExitCode()} // The driver has said why.
+	case err != nil:
 		return fmt.Errorf("run: the notebook's driver ended: %w", err)
 	}
-	return err
+	return nil
 }
