@@ -1,0 +1,364 @@
+package graph
+
+import (
+	"cmp"
+	"fmt"
+	"reflect"
+	"slices"
+	"unsafe"
+)
+
+// A Root is a variable: its name and a pointer to it.
+type Root struct {
+	Name    string
+	Pointer any
+}
+
+// A region is memory that something points to: n values of a type, or a map.
+type region struct {
+	addr unsafe.Pointer
+	elem reflect.Type
+	n    int // -1 for a map
+	root int // the first root found to reach it
+	path string
+}
+
+func (r *region) size() uintptr { return r.elem.Size() * uintptr(max(r.n, 0)) }
+func (r *region) end() uintptr  { return uintptr(r.addr) + r.size() }
+
+// A walker finds all memory that the roots reach.
+type walker struct {
+	regions  map[regionKey]*region
+	queue    []*region
+	parent   []int // union-find over the roots: those that share memory have one representative
+	problems []error
+	dynamic  []map[reflect.Type]bool // by root, types found in interfaces
+	root     int                     // of the region being scanned
+	explain  bool                    // keep paths, for messages
+	path     string
+	boxes    []reflect.Value // copies of values in interfaces and maps, kept alive while regions hold their addresses
+}
+
+type regionKey struct {
+	addr unsafe.Pointer
+	elem reflect.Type
+	n    int
+}
+
+func newWalker(roots []Root, explain bool) *walker {
+	w := &walker{regions: map[regionKey]*region{}, explain: explain}
+	for i, r := range roots {
+		w.parent = append(w.parent, i)
+		w.problems = append(w.problems, nil)
+		w.dynamic = append(w.dynamic, map[reflect.Type]bool{})
+		w.root, w.path = i, r.Name
+		p := reflect.ValueOf(r.Pointer)
+		w.reach(p.UnsafePointer(), p.Type().Elem(), 1)
+	}
+	for len(w.queue) > 0 {
+		r := w.queue[0]
+		w.queue = w.queue[1:]
+		w.root, w.path = r.root, r.path
+		w.scanRegion(r)
+	}
+	return w
+}
+
+func (w *walker) find(i int) int {
+	for w.parent[i] != i {
+		i = w.parent[i]
+	}
+	return i
+}
+
+// unite puts two roots into one group, named after the lower.
+func (w *walker) unite(a, b int) {
+	a, b = w.find(a), w.find(b)
+	w.parent[max(a, b)] = min(a, b)
+}
+
+// reach notes memory that the current root reaches.
+func (w *walker) reach(addr unsafe.Pointer, elem reflect.Type, n int) {
+	if n >= 0 && elem.Size() == 0 {
+		return
+	}
+	key := regionKey{addr, elem, n}
+	if r := w.regions[key]; r != nil {
+		w.unite(r.root, w.root)
+		return
+	}
+	r := &region{addr: addr, elem: elem, n: n, root: w.root}
+	if w.explain {
+		r.path = w.path
+	}
+	w.regions[key] = r
+	w.queue = append(w.queue, r)
+}
+
+func (w *walker) problem(format string, args ...any) {
+	if w.problems[w.root] == nil {
+		w.problems[w.root] = fmt.Errorf(format, args...)
+	}
+}
+
+func (w *walker) scanRegion(r *region) {
+	if r.n < 0 {
+		w.scanMap(r)
+		return
+	}
+	if !mayPoint(r.elem) {
+		return
+	}
+	for i := range r.n {
+		if r.n > 1 {
+			w.step(fmt.Sprintf, "[%d]", i)
+		}
+		w.scan(unsafe.Add(r.addr, uintptr(i)*r.elem.Size()), r.elem)
+		w.path = r.path
+	}
+}
+
+// step extends the path of what is scanned, when anybody will read it.
+func (w *walker) step(sprintf func(string, ...any) string, format string, args ...any) {
+	if w.explain {
+		w.path += sprintf(format, args...)
+	}
+}
+
+func (w *walker) scanMap(r *region) {
+	it := reflect.NewAt(r.elem, unsafe.Pointer(&r.addr)).Elem().MapRange()
+	key, elem := mayPoint(r.elem.Key()), mayPoint(r.elem.Elem())
+	if !key && !elem {
+		return
+	}
+	for it.Next() {
+		if w.explain {
+			w.path = fmt.Sprintf("%s[%v]", r.path, it.Key())
+		}
+		if key {
+			w.scanBox(it.Key())
+		}
+		if elem {
+			w.scanBox(it.Value())
+		}
+	}
+}
+
+// scanBox scans a value that has no address.
+func (w *walker) scanBox(v reflect.Value) {
+	box := reflect.New(v.Type())
+	box.Elem().Set(v)
+	w.boxes = append(w.boxes, box)
+	w.scan(box.UnsafePointer(), v.Type())
+}
+
+// pointing remembers mayPoint.
+var pointing = map[reflect.Type]bool{}
+
+// mayPoint reports whether values of a type can hold references to follow, or what cannot be carried.
+func mayPoint(t reflect.Type) bool {
+	if p, ok := pointing[t]; ok {
+		return p
+	}
+	var p bool
+	switch classOf(t) {
+	case classFixed, classString, classMarshal, classSaver, classIdle:
+	case classStruct:
+		for i := range t.NumField() {
+			p = p || mayPoint(t.Field(i).Type)
+		}
+		p = p || refused(t) != ""
+	case classArray:
+		p = t.Len() > 0 && mayPoint(t.Elem())
+	default:
+		p = true
+	}
+	pointing[t] = p
+	return p
+}
+
+// refused says why a struct must not be carried although all its fields could be.
+func refused(t reflect.Type) string {
+	if t.PkgPath() == "internal/poll" || t.PkgPath() == "os" && t.Name() == "Process" {
+		return "something that the operating system keeps open for one program"
+	}
+	return ""
+}
+
+func (w *walker) scan(p unsafe.Pointer, t reflect.Type) {
+	switch classOf(t) {
+	case classPointer:
+		if target := *(*unsafe.Pointer)(p); target != nil {
+			w.reach(target, t.Elem(), 1)
+		}
+	case classSlice:
+		if s := reflect.NewAt(t, p).Elem(); s.Len() > 0 {
+			w.reach(s.UnsafePointer(), t.Elem(), s.Len())
+		}
+	case classMap:
+		if m := *(*unsafe.Pointer)(p); m != nil {
+			w.reach(m, t, -1)
+		}
+	case classInterface:
+		w.scanInterface(reflect.NewAt(t, p).Elem())
+	case classStruct:
+		if why := refused(t); why != "" {
+			w.problem("%s is %s, %s", w.path, t, why)
+			return
+		}
+		path := w.path
+		for i := range t.NumField() {
+			if f := t.Field(i); f.Name != "_" && mayPoint(f.Type) {
+				w.step(fmt.Sprintf, ".%s", f.Name)
+				w.scan(unsafe.Add(p, f.Offset), f.Type)
+				w.path = path
+			}
+		}
+	case classArray:
+		path := w.path
+		for i := range t.Len() {
+			w.step(fmt.Sprintf, "[%d]", i)
+			w.scan(unsafe.Add(p, uintptr(i)*t.Elem().Size()), t.Elem())
+			w.path = path
+		}
+	case classNil:
+		if *(*unsafe.Pointer)(p) != nil {
+			w.problem("%s is %s", w.path, describe(t))
+		}
+	}
+}
+
+func describe(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Func:
+		return "a " + t.String()
+	case reflect.Chan:
+		return "a " + t.String()
+	}
+	return "an unsafe pointer"
+}
+
+func (w *walker) scanInterface(v reflect.Value) {
+	if v.IsNil() {
+		return
+	}
+	t := v.Elem().Type()
+	if isHiddenError(t) {
+		return // carried as text
+	}
+	if _, err := TypeOf(t); err != nil {
+		w.problem("%s holds a value of type %s: %w", w.path, t, err)
+		return
+	}
+	if t.PkgPath() != "" || t.Name() == "" {
+		w.dynamic[w.root][t] = true
+	}
+	if mayPoint(t) {
+		w.scanBox(v.Elem())
+	}
+}
+
+// isHiddenError tells errors whose type no other cell can name.
+func isHiddenError(t reflect.Type) bool {
+	_, err := TypeOf(t)
+	return t.Implements(errorType) && (err != nil || t == reflect.TypeFor[HiddenError]())
+}
+
+// A block is memory that is stored as one piece: a region with all regions inside it.
+type block struct {
+	addr unsafe.Pointer
+	elem reflect.Type
+	n    int // -1 for a map
+	id   int // in the group being written; -1 before
+}
+
+func (b *block) end() uintptr { return uintptr(b.addr) + b.elem.Size()*uintptr(max(b.n, 0)) }
+
+// blocks sorts the regions into blocks and unites roots that reach the same one.
+func (w *walker) blocks() (sorted []*block, maps map[unsafe.Pointer]*block) {
+	maps = map[unsafe.Pointer]*block{}
+	regions := make([]*region, 0, len(w.regions))
+	for _, r := range w.regions {
+		if r.n < 0 {
+			maps[r.addr] = &block{addr: r.addr, elem: r.elem, n: -1, id: -1}
+			continue
+		}
+		regions = append(regions, r)
+	}
+	slices.SortFunc(regions, outermostFirst)
+	var last *block
+	owner := 0
+	for _, r := range regions {
+		if last == nil || uintptr(r.addr) >= last.end() {
+			last = &block{addr: r.addr, elem: r.elem, n: r.n, id: -1}
+			owner = r.root
+			sorted = append(sorted, last)
+			continue
+		}
+		w.unite(owner, r.root)
+		if beyond := r.end(); beyond > last.end() {
+			w.extend(last, r, beyond)
+		}
+	}
+	return sorted, maps
+}
+
+// extend makes a block of slices that overlap.
+func (w *walker) extend(b *block, r *region, end uintptr) {
+	if b.elem != r.elem || (end-uintptr(b.addr))%b.elem.Size() != 0 {
+		w.root = r.root
+		w.problem("%s and %s share memory in a way that Go's types do not tell", b.elem, r.elem)
+		return
+	}
+	b.n = int((end - uintptr(b.addr)) / b.elem.Size())
+}
+
+// outermostFirst orders regions by address, and those that start together so that a whole comes before its parts.
+func outermostFirst(a, b *region) int {
+	if c := cmp.Compare(uintptr(a.addr), uintptr(b.addr)); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(b.size(), a.size()); c != 0 {
+		return c
+	}
+	if _, ok := pathTo(a.elem, 0, b.elem); ok {
+		return -1
+	}
+	return 1
+}
+
+// pathTo finds the field and element numbers that lead from a value of type t to the value of type target at an
+// offset inside it.
+func pathTo(t reflect.Type, offset uintptr, target reflect.Type) (path []int, ok bool) {
+	for offset != 0 || t != target {
+		switch classOf(t) {
+		case classStruct:
+			i, f := fieldAt(t, offset)
+			if i < 0 {
+				return nil, false
+			}
+			path = append(path, i)
+			offset, t = offset-f.Offset, f.Type
+		case classArray:
+			size := t.Elem().Size()
+			if size == 0 || offset >= t.Size() {
+				return nil, false
+			}
+			path = append(path, int(offset/size))
+			offset, t = offset%size, t.Elem()
+		default:
+			return nil, false
+		}
+	}
+	return path, true
+}
+
+// fieldAt is the carried field that holds the byte at an offset, and its number among those.
+func fieldAt(t reflect.Type, offset uintptr) (int, reflect.StructField) {
+	for i, f := range fieldsOf(t) {
+		if offset >= f.Offset && offset < f.Offset+f.Type.Size() {
+			return i, f
+		}
+	}
+	return -1, reflect.StructField{}
+}

@@ -1,0 +1,123 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/gonbtl/gonbtl/kernel/internal/store"
+	"github.com/gonbtl/gonbtl/kernel/internal/store/graph"
+)
+
+// all lists every variable of the program.
+func (s *session) all() []graph.Root {
+	var list []graph.Root
+	for name, b := range s.vars {
+		list = append(list, graph.Root{Name: name, Pointer: b.pointer})
+	}
+	slices.SortFunc(list, func(a, b graph.Root) int { return strings.Compare(a.Name, b.Name) })
+	return list
+}
+
+// store writes those of the variables that changed, together with all that share memory with them. At the end of a
+// cell it also records, and tells the user, which cannot be carried.
+func (s *session) store(list []graph.Root, final bool) {
+	if len(list) == 0 || !s.open() {
+		return
+	}
+	if !final {
+		list = s.withPartners(list)
+	}
+	save := func(v graph.Saver) (o graph.Object, err error) {
+		o.Name, o.Size, err = s.dir.NewObject(v.SaveTo)
+		return o, err
+	}
+	for _, p := range graph.Encode(list, save) {
+		switch {
+		case p.Err == nil:
+			s.write(p)
+		case final:
+			s.refuse(p)
+		}
+	}
+}
+
+// withPartners adds the variables of the program that shared memory with those of the list when they were stored.
+func (s *session) withPartners(list []graph.Root) []graph.Root {
+	has := map[string]bool{}
+	for _, r := range list {
+		has[r.Name] = true
+	}
+	for _, r := range list {
+		rec := s.dir.Record(r.Name)
+		if rec == nil {
+			continue
+		}
+		for _, v := range rec.Vars {
+			if b := s.vars[v.Name]; b != nil && !has[v.Name] && s.dir.Record(v.Name) == rec {
+				has[v.Name] = true
+				list = append(list, graph.Root{Name: v.Name, Pointer: b.pointer})
+			}
+		}
+	}
+	return list
+}
+
+// write stores a group if it changed.
+func (s *session) write(p graph.Part) {
+	rec := store.Record{Cell: s.cell, Data: p.Data}
+	for _, o := range p.Objects {
+		rec.Objects = append(rec.Objects, o.Name)
+		rec.Size += o.Size
+	}
+	size := rec.Size + int64(len(p.Data))
+	for i, name := range p.Names {
+		rec.Vars = append(rec.Vars, store.Variable{Name: name, Type: p.Types[i], Dynamic: p.Dynamic})
+		s.vars[name].size = int(size)
+		if len(p.Objects) > 0 {
+			s.vars[name].size = max(int(size), big) // SaveTo may take its time
+		}
+	}
+	old := s.dir.Record(p.Names[0])
+	if old != nil && len(p.Objects) == 0 && old.Sum == store.Sum(p.Data) && slices.EqualFunc(old.Vars, rec.Vars, same) {
+		return
+	}
+	if size > limit()-s.dir.Size() {
+		p.Err = fmt.Errorf("%s takes %s, and the variables of a notebook may take %s together (%s sets how much)",
+			p.Names[0], bytesText(size), bytesText(limit()), limitEnv)
+		s.refuse(p)
+		return
+	}
+	s.note("", s.dir.Write(rec))
+}
+
+func same(a, b store.Variable) bool {
+	return a.Name == b.Name && a.Type == b.Type && slices.Equal(a.Dynamic, b.Dynamic)
+}
+
+func bytesText(n int64) string {
+	switch {
+	case n < 10<<10:
+		return fmt.Sprintf("%d bytes", n)
+	case n < 10<<20:
+		return fmt.Sprintf("%d kB", n>>10)
+	}
+	return fmt.Sprintf("%d MB", n>>20)
+}
+
+// refuse records that variables cannot be carried, so that a later cell which names one says so.
+func (s *session) refuse(p graph.Part) {
+	for _, name := range p.Names {
+		why := fmt.Errorf("%w, which cannot be carried to later cells", p.Err)
+		if t := reflect.TypeOf(s.vars[name].pointer).Elem(); t.Kind() == reflect.Func {
+			why = fmt.Errorf("%s is a %s, which cannot be carried to later cells: declare it as func %s", name, t, name)
+		}
+		if old := s.dir.Record(name); old != nil && len(old.Vars) == 1 && old.Vars[0].Problem == why.Error() {
+			continue
+		}
+		err := s.dir.Write(store.Record{Cell: s.cell, Vars: []store.Variable{{Name: name, Problem: why.Error()}}})
+		s.note("", errors.Join(err, why))
+	}
+}
