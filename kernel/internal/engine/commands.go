@@ -28,7 +28,7 @@ func (r *run) ownCommands(plan *cell.Plan) *failure {
 func (r *run) command(words []string) error {
 	switch strings.Join(words, " ") {
 	case "%whos":
-		vars, err := storeList(r.session.vars())
+		vars, err := store.List(r.session.vars())
 		if err != nil {
 			return err
 		}
@@ -48,7 +48,7 @@ func (r *run) mentionLeft(plan *cell.Plan) {
 		return
 	}
 	r.mentioned = true
-	vars, err := storeList(r.session.left.vars())
+	vars, err := store.List(r.session.left.vars())
 	if err != nil || len(vars) == 0 || slices.Contains(plan.Session, "%session restore") {
 		return
 	}
@@ -63,7 +63,7 @@ func (r *run) mentionLeft(plan *cell.Plan) {
 // resetSession forgets all variables and declarations.
 func (r *run) resetSession() error {
 	r.book = cell.Book{}
-	return storeReset(r.session.vars())
+	return store.Reset(r.session.vars())
 }
 
 // restoreSession takes over the variables and declarations of an earlier kernel.
@@ -72,7 +72,7 @@ func (r *run) restoreSession() error {
 	if left == nil {
 		return fmt.Errorf("there is nothing to restore: no earlier kernel of this notebook ended unexpectedly")
 	}
-	if err := storeAdopt(r.session.vars(), left.vars()); err != nil {
+	if err := store.Adopt(r.session.vars(), left.vars()); err != nil {
 		return err
 	}
 	past := left.pastCells()
@@ -89,7 +89,7 @@ func (r *run) restoreSession() error {
 	}
 	r.session.left = nil
 	_ = left.remove()
-	vars, err := storeList(r.session.vars())
+	vars, err := store.List(r.session.vars())
 	if err != nil {
 		return err
 	}

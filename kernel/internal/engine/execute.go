@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/gonbtl/gonbtl/kernel/internal/cell"
+	"github.com/gonbtl/gonbtl/kernel/internal/store"
 	"github.com/gonbtl/gonbtl/kernel/internal/wire"
 )
 
@@ -97,7 +98,7 @@ func (r *run) cell(ctx context.Context) *failure {
 
 // plan rewrites the cell, given the variables and declarations there are.
 func (r *run) plan() (*cell.Plan, *failure) {
-	vars, err := storeList(r.session.vars())
+	vars, err := store.List(r.session.vars())
 	if err != nil {
 		return nil, plainFailure("session error", err.Error())
 	}

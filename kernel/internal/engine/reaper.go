@@ -52,35 +52,6 @@ func (r *reaper) finish() {
 	_ = r.command.Wait() // its status is that of the last kill or rm
 }
 
-// goplsPid is the file, in the folder of a GoNB, with the process number of its gopls.
-const goplsPid = "gopls.pid"
-
-// goplsWrapper stands before the real gopls on GoNB's PATH. GoNB starts gopls in a process group of
-// its own and forgets it when it is killed: the pid has to be noted.
-const goplsWrapper = `#!/bin/sh
-echo $$ > %s
-exec %s "$@"
-`
-
-// quote makes a word of a POSIX shell.
-func quote(word string) string {
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
-}
-
-// wrapGopls writes the wrapper into a folder of its own, and gives that folder; "" without gopls.
-func wrapGopls(dir string) (string, error) {
-	real, err := exec.LookPath("gopls")
-	if err != nil {
-		return "", nil
-	}
-	bin := filepath.Join(dir, "bin")
-	if err := os.MkdirAll(bin, 0o700); err != nil {
-		return "", err
-	}
-	script := fmt.Sprintf(goplsWrapper, quote(filepath.Join(dir, goplsPid)), quote(real))
-	return bin, os.WriteFile(filepath.Join(bin, "gopls"), []byte(script), 0o700)
-}
-
 // killGopls ends the gopls that a killed GoNB left in dir.
 func killGopls(dir string) {
 	file := filepath.Join(dir, goplsPid)

@@ -114,16 +114,12 @@ func (s *supervisor) home(number int) string {
 
 // childEnv is the environment of GoNB and so of the cells.
 func (s *supervisor) childEnv(dir string) ([]string, error) {
-	bin, err := wrapGopls(dir)
+	bin, err := wrapTools(dir)
 	if err != nil {
 		return nil, err
 	}
-	path := os.Getenv("PATH")
-	if bin != "" {
-		path = bin + string(os.PathListSeparator) + path
-	}
 	env := append(os.Environ(), s.env...)
-	return append(env, "TMPDIR="+dir, "PATH="+path), nil
+	return append(env, "TMPDIR="+dir, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH")), nil
 }
 
 // child gives a GoNB that is ready, waiting for its start if need be.
