@@ -12,10 +12,14 @@ import (
 	"testing"
 
 	"github.com/gonbtl/gonbtl/kernel/internal/cell"
+	"github.com/gonbtl/gonbtl/kernel/internal/cell/packages"
 	"github.com/gonbtl/gonbtl/kernel/internal/store"
 )
 
 var keep = flag.Bool("keep", false, "keep the programs of the cells, and log them")
+
+// standard is shared by all notebooks of the tests: they import nothing else.
+var standard = packages.New(".")
 
 // A notebook runs cells as the kernel does, without GoNB and Jupyter.
 type notebook struct {
@@ -52,6 +56,7 @@ func newNotebook(t *testing.T) *notebook {
 	}
 	n.write("go.sum", string(sum))
 	n.write("go.mod", "module notebook\n\ngo 1.26.5\n\nrequire github.com/gonbtl/gonbtl v0.0.0\n\nreplace github.com/gonbtl/gonbtl => "+root+"\n")
+	n.packs = standard
 	return n
 }
 

@@ -130,7 +130,8 @@ func (w *world) typecheck() known {
 	}
 	ast.Inspect(file, func(n ast.Node) bool {
 		if s, ok := n.(*ast.ExprStmt); ok {
-			if p, ok := at(s); ok {
+			p, ok := at(s)
+			if _, generated := k.expressions[p]; ok && !generated { // what follows from a statement stands at its place
 				k.expressions[p] = info.Types[s.X]
 			}
 		}
