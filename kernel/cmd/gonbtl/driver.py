@@ -1,20 +1,34 @@
 """Executes the notebook on standard input: KERNEL FOLDER OUT.ipynb OUT.html."""
 import asyncio, os, signal, sys, time
+from html import escape
 
 signal.signal(signal.SIGINT, lambda *_: os._exit(130))  # Until there is something to keep.
 signal.signal(signal.SIGTERM, lambda *_: os._exit(130))
 
 import nbformat
 from jinja2 import DictLoader
+from latex2mathml.converter import convert
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbconvert import HTMLExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer
 
 # nbconvert's page without the scripts that it would load from the network.
 TEMPLATE = """{% extends 'lab/index.html.j2' %}
 {% block html_head_js %}{% endblock %}
 {% block html_head_js_mathjax %}{% endblock %}
 {% block html_head_js_mermaidjs %}{% endblock %}"""
+
+
+def mathml(text, display):
+    try:
+        return convert(text, display=display).replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "")
+    except Exception:  # What is no TeX is shown as it is.
+        return f"<code>{escape(text)}</code>"
+
+
+IPythonRenderer.inline_math = lambda self, text: mathml(text, "inline")
+IPythonRenderer.block_math = lambda self, text: mathml(text, "block")
 
 
 def write(path, text):

@@ -18,7 +18,7 @@ import (
 )
 
 // wanted is what setup needs by name; all else is there because one of these needs it.
-var wanted = []string{"jupyterlab", "jupyter_client", "nbclient", "nbconvert"}
+var wanted = []string{"jupyterlab", "jupyter_client", "latex2mathml", "nbclient", "nbconvert"}
 
 // extra is what a platform needs that the one running this program does not.
 var extra = map[string]string{"appnope": `platform_system == "Darwin"`}
