@@ -1,0 +1,185 @@
+package tl
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/gonbtl/gonbtl/tl/data"
+	"github.com/gonbtl/gonbtl/tl/layer"
+)
+
+// Classifier is a body that knows how to see under a head that learns to answer: preprocessing, body, head.
+type Classifier struct {
+	Model
+	classes []string
+}
+
+// HeadOptions say what is put around the body.
+type HeadOptions struct {
+	// Preprocessing turns the new examples to what the body was trained on. It belongs to the model and is saved with it.
+	Preprocessing []layer.Layer
+	// Input is the shape of a new example before Preprocessing; default what the body takes.
+	Input []int
+	// Hidden are the units of dense layers between body and logits; default none.
+	Hidden []int
+	// Dropout is the share dropped before each dense layer; default 0.
+	Dropout float64
+	// Seed draws the head's weights.
+	Seed uint64
+}
+
+// NewClassifier puts a new head for the given classes on a trained body. An output of [height, width, channels] is
+// averaged to [channels], one of [features] taken as it is. The body's weights are shared until one is trained: training the
+// classifier leaves base as it is.
+//
+// Errors: fewer than two classes or two of one name; preprocessing that does not give what the body takes.
+func NewClassifier(base *Model, classes []string, opts HeadOptions) (*Classifier, error) {
+	if err := checkClasses(classes); err != nil {
+		return nil, err
+	}
+	if base == nil || len(base.params) == 0 {
+		return nil, errors.New("the base model has no weights to transfer")
+	}
+	input := opts.Input
+	if input == nil {
+		input = base.input
+	}
+	net := layer.Sequential{
+		layer.Named{Name: partPreprocessing, Layer: layer.Sequential(opts.Preprocessing)},
+		layer.Named{Name: partBody, Layer: base.net},
+		layer.Named{Name: partHead, Layer: head(base.output, len(classes), opts)},
+	}
+	c := &Classifier{classes: slices.Clone(classes)}
+	if err := c.build(input, net); err != nil {
+		return nil, fmt.Errorf("%w (the body takes %v)", err, base.input)
+	}
+	c.head = partHead
+	if err := c.Initialize(opts.Seed); err != nil {
+		return nil, err
+	}
+	c.adopt(base, partBody+"/", "")
+	return c, nil
+}
+
+// The parts of a classifier, as the first name of their parameters' paths.
+const (
+	partPreprocessing = "preprocessing"
+	partBody          = "body"
+	partHead          = "head"
+)
+
+func head(features []int, classes int, opts HeadOptions) layer.Sequential {
+	var net layer.Sequential
+	switch len(features) {
+	case 1:
+	case 3:
+		net = append(net, layer.GlobalAveragePooling2D{})
+	default:
+		net = append(net, layer.Flatten{})
+	}
+	dense := func(units int, activation layer.Function) {
+		if opts.Dropout != 0 {
+			net = append(net, layer.Dropout{Rate: opts.Dropout})
+		}
+		net = append(net, layer.Dense{Units: units, Activation: activation})
+	}
+	for _, units := range opts.Hidden {
+		dense(units, layer.ReLU)
+	}
+	dense(classes, layer.Linear)
+	return net
+}
+
+func checkClasses(classes []string) error {
+	if len(classes) < 2 {
+		return fmt.Errorf("classes %q: want at least two", classes)
+	}
+	sorted := slices.Sorted(slices.Values(classes))
+	for i := 1; i < len(sorted); i++ {
+		if sorted[i] == sorted[i-1] {
+			return fmt.Errorf("class %q is named twice", sorted[i])
+		}
+	}
+	return nil
+}
+
+// Classes are the names of the classes, in the order of the logits.
+func (c *Classifier) Classes() []string { return slices.Clone(c.classes) }
+
+// Fit trains as Model.Fit does, on data with the classifier's classes.
+//
+// Errors: other classes than the classifier's, and those of Model.Fit.
+func (c *Classifier) Fit(train, valid data.Dataset, opts FitOptions) (*History, error) {
+	if train != nil {
+		if err := c.checkClasses(train); err != nil {
+			return nil, err
+		}
+	}
+	return c.Model.Fit(train, valid, opts)
+}
+
+func (c *Classifier) checkClasses(d data.Dataset) error {
+	if spec := d.Spec(); !slices.Equal(spec.Classes, c.classes) {
+		return fmt.Errorf("%s has the classes %q, the classifier %q: want the same, in the same order", spec.Name, spec.Classes, c.classes)
+	}
+	return nil
+}
+
+// Prediction is the answer for one example.
+type Prediction struct {
+	// Class is the most probable class.
+	Class string
+	// Probability is that of Class, in [0, 1].
+	Probability float64
+	// Probabilities are those of all classes, in order; their sum is 1.
+	Probabilities []float64
+}
+
+// Predict classifies each example. Labels are not looked at.
+//
+// Errors: examples whose shape the classifier does not take; an empty set.
+func (c *Classifier) Predict(d data.Dataset) ([]Prediction, error) {
+	rows, err := c.Model.Predict(d)
+	if err != nil {
+		return nil, err
+	}
+	predictions := make([]Prediction, len(rows))
+	for i, logits := range rows {
+		probabilities := softmax(logits)
+		best := argMax(logits)
+		predictions[i] = Prediction{Class: c.classes[best], Probability: probabilities[best], Probabilities: probabilities}
+	}
+	return predictions, nil
+}
+
+func softmax(logits []float32) []float64 {
+	largest := float64(logits[argMax(logits)])
+	probabilities, sum := make([]float64, len(logits)), 0.0
+	for i, logit := range logits {
+		probabilities[i] = math.Exp(float64(logit) - largest)
+		sum += probabilities[i]
+	}
+	for i := range probabilities {
+		probabilities[i] /= sum
+	}
+	return probabilities
+}
+
+// Evaluate classifies a labelled set and reports on the answers.
+//
+// Errors: data that does not fit the classifier, or has no labels.
+func (c *Classifier) Evaluate(d data.Dataset) (*Report, error) {
+	if d == nil || d.Len() == 0 {
+		return nil, errors.New("no examples to evaluate on")
+	}
+	if err := c.checkClasses(d); err != nil {
+		return nil, err
+	}
+	predictions, err := c.Predict(d)
+	if err != nil {
+		return nil, err
+	}
+	return newReport(c.classes, d.Labels(), predictions), nil
+}

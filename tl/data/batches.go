@@ -1,0 +1,59 @@
+package data
+
+import (
+	"fmt"
+	"iter"
+
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/train"
+)
+
+// BatchOptions say how Batches walks a set.
+type BatchOptions struct {
+	// Size of a batch; default 32. The last batch of an epoch may be smaller.
+	Size int
+	// Shuffle visits the examples in another order each epoch, chosen by Seed.
+	Shuffle bool
+	Seed    uint64
+}
+
+// Batches makes a GoMLX dataset of d, for a training loop of one's own: each iteration is one epoch.
+func Batches(d Dataset, opts BatchOptions) train.Dataset {
+	if opts.Size <= 0 {
+		opts.Size = 32
+	}
+	return &batches{of: d, opts: opts}
+}
+
+type batches struct {
+	of    Dataset
+	opts  BatchOptions
+	epoch uint64
+}
+
+// Name is that of the set; GoMLX wants at least 3 letters.
+func (b *batches) Name() string { return fmt.Sprintf("%-3s", b.of.Spec().Name) }
+
+func (b *batches) Iter() iter.Seq2[train.Batch, error] {
+	order := make([]int, b.of.Len())
+	for i := range order {
+		order[i] = i
+	}
+	if b.opts.Shuffle {
+		order = Order(b.of.Len(), b.opts.Seed, b.epoch)
+	}
+	b.epoch++
+	return func(yield func(train.Batch, error) bool) {
+		for start := 0; start < len(order); start += b.opts.Size {
+			batch, err := b.of.Read(order[start:min(start+b.opts.Size, len(order))])
+			if err != nil {
+				yield(train.Batch{}, err)
+				return
+			}
+			next := train.Batch{Inputs: []*tensors.Tensor{batch.Inputs}, Labels: []*tensors.Tensor{batch.Targets}}
+			if !yield(next, nil) {
+				return
+			}
+		}
+	}
+}

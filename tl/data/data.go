@@ -1,0 +1,64 @@
+// Package data holds sets of labelled examples: arrays in memory, CSV files, and their splits.
+//
+//	digits, err := data.CSV("digits.csv.gz", data.CSVOptions{Shape: []int{8, 8, 1}})
+//	train, valid, err := data.Split(digits, 0.2, 42)
+//
+// A set is read by index, in any order, so that shuffling, splits and resumed training are exact: the same seed gives the
+// same batches. Batches makes a GoMLX train.Dataset of any set.
+package data
+
+import (
+	"fmt"
+
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+// Dataset is a set of examples with their labels.
+type Dataset interface {
+	// Len is the number of examples.
+	Len() int
+	// Spec is what all examples have in common.
+	Spec() Spec
+	// Labels are the class of each example as an index to the names of the classes; nil where targets are numbers.
+	Labels() []int32
+	// Read returns the examples at the given indices, in that order. It can be called by many goroutines at once.
+	Read(indices []int) (Batch, error)
+}
+
+// Spec is what all examples of a set have in common.
+type Spec struct {
+	// Name is what errors and tables call the set.
+	Name string
+	// Input is the shape of one example, for example [height, width, channels].
+	Input []int
+	// Classes are the names of the classes; nil where targets are numbers.
+	Classes []string
+	// Target is the length of one target where targets are numbers.
+	Target int
+}
+
+// Batch is some examples as tensors.
+type Batch struct {
+	// Inputs are float32, [batch, Spec.Input...].
+	Inputs *tensors.Tensor
+	// Targets are class indices, int32 [batch], or numbers, float32 [batch, Spec.Target].
+	Targets *tensors.Tensor
+}
+
+// Finalize frees the memory of both tensors at once, without waiting for the garbage collector.
+func (b Batch) Finalize() error {
+	if err := b.Inputs.FinalizeAll(); err != nil {
+		return err
+	}
+	return b.Targets.FinalizeAll()
+}
+
+// checkIndices says which index is out of range, before a slice does.
+func checkIndices(name string, indices []int, n int) error {
+	for _, i := range indices {
+		if i < 0 || i >= n {
+			return fmt.Errorf("%s: no example %d: the set has %d", name, i, n)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,122 @@
+package data
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+)
+
+// subset is some examples of another set.
+type subset struct {
+	of      Dataset
+	indices []int
+	spec    Spec
+}
+
+// Subset is the examples of d at the given indices, in that order. Nothing is copied.
+//
+// Errors: an index that d does not have.
+func Subset(d Dataset, indices []int) (Dataset, error) {
+	if err := checkIndices(d.Spec().Name, indices, d.Len()); err != nil {
+		return nil, err
+	}
+	return subset{of: d, indices: slices.Clone(indices), spec: d.Spec()}, nil
+}
+
+func (s subset) Len() int   { return len(s.indices) }
+func (s subset) Spec() Spec { return s.spec }
+
+func (s subset) Labels() []int32 {
+	if labels := s.of.Labels(); labels != nil {
+		return pick(labels, s.indices)
+	}
+	return nil
+}
+
+func (s subset) Read(indices []int) (Batch, error) {
+	if err := checkIndices(s.spec.Name, indices, len(s.indices)); err != nil {
+		return Batch{}, err
+	}
+	return s.of.Read(pick(s.indices, indices))
+}
+
+func (s subset) String() string { return describe(s) }
+
+// Split parts d at random in two: the share that validation is given, in (0, 1), and the rest. Where there are classes it is
+// stratified: both parts have each class in the same proportion, and validation at least one example of each that has two.
+// The same seed gives the same split.
+//
+// Errors: a share outside (0, 1), or so few examples that a part would be empty.
+func Split(d Dataset, share float64, seed uint64) (train, valid Dataset, err error) {
+	if !(share > 0 && share < 1) {
+		return nil, nil, fmt.Errorf("%s: validation share %v: want more than 0 and less than 1", d.Spec().Name, share)
+	}
+	var kept, held []int
+	for _, group := range shuffledGroups(d, seed) {
+		n := int(share*float64(len(group)) + 0.5)
+		if n == 0 && len(group) > 1 {
+			n = 1
+		}
+		n = min(n, max(len(group)-1, 0))
+		held, kept = append(held, group[:n]...), append(kept, group[n:]...)
+	}
+	return parts(d, kept, held)
+}
+
+// PerClass draws n examples of each class at random, and returns them and the rest. It is how one measures what a model
+// learns from few labels. The same seed gives the same draw, and a larger n only adds to it.
+//
+// Errors: d has no classes, or fewer than n+1 examples of one.
+func PerClass(d Dataset, n int, seed uint64) (few, rest Dataset, err error) {
+	spec := d.Spec()
+	if spec.Classes == nil {
+		return nil, nil, fmt.Errorf("%s: has numbers as targets, not classes; use Split", spec.Name)
+	}
+	if n <= 0 {
+		return nil, nil, fmt.Errorf("%s: %d examples a class: want at least 1", spec.Name, n)
+	}
+	var drawn, left []int
+	for class, group := range shuffledGroups(d, seed) {
+		if len(group) <= n {
+			return nil, nil, fmt.Errorf("%s: class %q has %d examples: want more than %d", spec.Name, spec.Classes[class], len(group), n)
+		}
+		drawn, left = append(drawn, group[:n]...), append(left, group[n:]...)
+	}
+	return parts(d, drawn, left)
+}
+
+// parts makes the two halves of a split, each in the order of d: sorted reads are kind to disks.
+func parts(d Dataset, first, second []int) (Dataset, Dataset, error) {
+	if len(first) == 0 || len(second) == 0 {
+		return nil, nil, fmt.Errorf("%s: %d examples are too few to split in two", d.Spec().Name, d.Len())
+	}
+	slices.Sort(first)
+	slices.Sort(second)
+	a, errA := Subset(d, first)
+	b, errB := Subset(d, second)
+	return a, b, errors.Join(errA, errB)
+}
+
+// shuffledGroups are the indices of each class in random order; one group where there are no classes.
+func shuffledGroups(d Dataset, seed uint64) [][]int {
+	groups := make([][]int, max(len(d.Spec().Classes), 1))
+	labels := d.Labels()
+	for i := range d.Len() {
+		group := 0
+		if labels != nil {
+			group = int(labels[i])
+		}
+		groups[group] = append(groups[group], i)
+	}
+	for g, group := range groups {
+		rng := rand.New(rand.NewPCG(seed, uint64(g)))
+		rng.Shuffle(len(group), func(i, j int) { group[i], group[j] = group[j], group[i] })
+	}
+	return groups
+}
+
+// Order is a random order of n examples; epoch numbers the passes over the data. The same seed and epoch give the same order.
+func Order(n int, seed, epoch uint64) []int {
+	return rand.New(rand.NewPCG(seed, epoch)).Perm(n)
+}

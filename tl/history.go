@@ -1,0 +1,78 @@
+package tl
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+)
+
+// Metrics is how well a model does on a set.
+type Metrics struct {
+	// Loss is the mean over the examples.
+	Loss float64
+	// Accuracy is the share of right answers, in [0, 1]; NaN where there are no classes.
+	Accuracy float64
+	// Examples is the size of the set; 0 where nothing was measured.
+	Examples int
+}
+
+// String is "loss 0.123  accuracy 0.95".
+func (m Metrics) String() string {
+	if m.Examples == 0 {
+		return "not measured"
+	}
+	if math.IsNaN(m.Accuracy) {
+		return fmt.Sprintf("loss %.4f", m.Loss)
+	}
+	return fmt.Sprintf("loss %.4f  accuracy %.4f", m.Loss, m.Accuracy)
+}
+
+// Epoch is one pass over the training set.
+type Epoch struct {
+	// Train is measured while the weights change, Valid after the epoch.
+	Train, Valid Metrics
+	Duration     time.Duration
+}
+
+// History is the record of a Fit.
+type History struct {
+	Epochs []Epoch
+	// Best is the epoch, from 0, whose weights the model has now: that with the smallest validation loss, or the last one
+	// where nothing was held out. -1 where no epoch was finished.
+	Best int
+	// Notes are what a person should know: where the training ran, what was cached, why it stopped.
+	Notes []string
+}
+
+// BestEpoch is the epoch whose weights the model has; zero where no epoch was finished.
+func (h *History) BestEpoch() Epoch {
+	if h.Best < 0 || h.Best >= len(h.Epochs) {
+		return Epoch{}
+	}
+	return h.Epochs[h.Best]
+}
+
+// String is a table with a line for each epoch; the best is marked.
+func (h *History) String() string {
+	var b strings.Builder
+	for i, e := range h.Epochs {
+		mark := ""
+		if i == h.Best && e.Valid.Examples > 0 {
+			mark = "  ← best"
+		}
+		fmt.Fprintf(&b, "%s%s\n", e.line(i+1, len(h.Epochs)), mark)
+	}
+	for _, note := range h.Notes {
+		fmt.Fprintln(&b, note)
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+func (e Epoch) line(number, of int) string {
+	text := fmt.Sprintf("epoch %*d/%d  %s", len(fmt.Sprint(of)), number, of, e.Train)
+	if e.Valid.Examples > 0 {
+		text += "  |  validation " + e.Valid.String()
+	}
+	return fmt.Sprintf("%s  (%.1f s)", text, e.Duration.Seconds())
+}

@@ -1,0 +1,51 @@
+package layer
+
+import (
+	"fmt"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// Function is the name of an elementwise activation function; the zero value is the identity.
+type Function string
+
+// The activation functions.
+const (
+	Linear  Function = ""
+	ReLU    Function = "relu"
+	ReLU6   Function = "relu6"
+	Sigmoid Function = "sigmoid"
+	Tanh    Function = "tanh"
+	GELU    Function = "gelu" // The exact one, with the error function.
+	SiLU    Function = "silu" // Also called swish.
+	Softmax Function = "softmax"
+)
+
+func (f Function) apply(x *Node) *Node {
+	switch f {
+	case Linear, "linear":
+		return x
+	case ReLU:
+		return graph.MaxScalar(x, 0)
+	case ReLU6:
+		return graph.ClipScalar(x, 0, 6)
+	case Sigmoid:
+		return graph.Sigmoid(x)
+	case Tanh:
+		return graph.Tanh(x)
+	case GELU:
+		half := graph.MulScalar(x, 0.5)
+		return graph.Mul(half, graph.OnePlus(graph.Erf(graph.MulScalar(x, 0.7071067811865476))))
+	case SiLU, "swish":
+		return graph.Mul(x, graph.Sigmoid(x))
+	case Softmax:
+		return graph.Softmax(x, -1)
+	}
+	panic(fmt.Errorf("activation %q is not known; want one of relu, relu6, sigmoid, tanh, gelu, silu, softmax, linear", string(f)))
+}
+
+// Activation applies a function to each element.
+type Activation struct{ Function Function }
+
+// Apply keeps the shape.
+func (a Activation) Apply(_ *Context, x *Node) *Node { return a.Function.apply(x) }

@@ -1,0 +1,148 @@
+package layer
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// kinds are the layers that can be written to a file and read back, by the name that Keras gives them in lower case.
+var kinds = map[string]reflect.Type{
+	"activation":               reflect.TypeFor[Activation](),
+	"average_pooling2d":        reflect.TypeFor[AveragePooling2D](),
+	"batch_normalization":      reflect.TypeFor[BatchNormalization](),
+	"conv2d":                   reflect.TypeFor[Conv2D](),
+	"dense":                    reflect.TypeFor[Dense](),
+	"dropout":                  reflect.TypeFor[Dropout](),
+	"embedding":                reflect.TypeFor[Embedding](),
+	"flatten":                  reflect.TypeFor[Flatten](),
+	"global_average_pooling2d": reflect.TypeFor[GlobalAveragePooling2D](),
+	"layer_normalization":      reflect.TypeFor[LayerNormalization](),
+	"max_pooling2d":            reflect.TypeFor[MaxPooling2D](),
+	"rescaling":                reflect.TypeFor[Rescaling](),
+	"reshape":                  reflect.TypeFor[Reshape](),
+	"resizing":                 reflect.TypeFor[Resizing](),
+	"zero_padding2d":           reflect.TypeFor[ZeroPadding2D](),
+}
+
+const (
+	kindSequential = "sequential"
+	kindNamed      = "named"
+)
+
+// Kind is the name of a layer's type as Keras writes it in names: conv2d, max_pooling2d. A named layer has the kind of the
+// layer inside; a layer of the user's own has its Go type's name in lower case.
+func Kind(l Layer) string {
+	switch l := l.(type) {
+	case Sequential:
+		return kindSequential
+	case Named:
+		return Kind(l.Layer)
+	case nil:
+		return "nil"
+	}
+	t := reflect.TypeOf(l)
+	for kind, known := range kinds {
+		if t == known {
+			return kind
+		}
+	}
+	name := t.String()
+	return strings.ToLower(name[strings.LastIndex(name, ".")+1:])
+}
+
+// spec is the written form of a layer.
+type spec struct {
+	Kind   string          `json:"kind"`
+	Name   string          `json:"name,omitempty"`
+	Layers []spec          `json:"layers,omitempty"`
+	Config json.RawMessage `json:"config,omitempty"`
+}
+
+// Marshal writes a layer as JSON.
+//
+// Errors: the layer, or one inside it, is a type of the user's own.
+func Marshal(l Layer) ([]byte, error) {
+	s, err := toSpec(l)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(s)
+}
+
+func toSpec(l Layer) (spec, error) {
+	switch l := l.(type) {
+	case Sequential:
+		s := spec{Kind: kindSequential}
+		for _, inner := range l {
+			part, err := toSpec(inner)
+			if err != nil {
+				return spec{}, err
+			}
+			s.Layers = append(s.Layers, part)
+		}
+		return s, nil
+	case Named:
+		part, err := toSpec(l.Layer)
+		return spec{Kind: kindNamed, Name: l.Name, Layers: []spec{part}}, err
+	}
+	kind := Kind(l)
+	if kinds[kind] != reflect.TypeOf(l) {
+		return spec{}, fmt.Errorf("layer %T cannot be written to a file: only the layers of package layer are data; save its weights alone, and rebuild it in code", l)
+	}
+	config, err := json.Marshal(l)
+	return spec{Kind: kind, Config: config}, err
+}
+
+// maxNesting bounds what a hostile file makes of the stack.
+const maxNesting = 64
+
+// Unmarshal reads what Marshal wrote.
+func Unmarshal(text []byte) (Layer, error) {
+	var s spec
+	if err := strict(text, &s); err != nil {
+		return nil, fmt.Errorf("model description: %w", err)
+	}
+	return fromSpec(s, 0)
+}
+
+func fromSpec(s spec, depth int) (Layer, error) {
+	if depth > maxNesting {
+		return nil, fmt.Errorf("model description: layers are nested more than %d deep", maxNesting)
+	}
+	inner := make(Sequential, len(s.Layers))
+	for i, part := range s.Layers {
+		l, err := fromSpec(part, depth+1)
+		if err != nil {
+			return nil, err
+		}
+		inner[i] = l
+	}
+	switch {
+	case s.Kind == kindSequential:
+		return inner, nil
+	case s.Kind == kindNamed && len(inner) == 1:
+		return Named{Name: s.Name, Layer: inner[0]}, nil
+	}
+	t, known := kinds[s.Kind]
+	if !known {
+		return nil, fmt.Errorf("model description: layer kind %q is not known; want one of %s", s.Kind,
+			strings.Join(slices.Sorted(maps.Keys(kinds)), ", "))
+	}
+	value := reflect.New(t)
+	if err := strict(s.Config, value.Interface()); err != nil {
+		return nil, fmt.Errorf("model description: layer %s: %w", s.Kind, err)
+	}
+	return value.Elem().Interface().(Layer), nil
+}
+
+// strict refuses fields that are not known: they would be settings of a newer version, silently lost.
+func strict(text []byte, into any) error {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	return decoder.Decode(into)
+}

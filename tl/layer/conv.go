@@ -1,0 +1,114 @@
+package layer
+
+import (
+	"fmt"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// Conv2D is a 2-D convolution: [batch, height, width, in] to [batch, height', width', Filters].
+type Conv2D struct {
+	// Filters is the number of output channels.
+	Filters int
+	// Kernel is the height and width of the window; default 3.
+	Kernel int
+	// Strides is the step of the window; default 1.
+	Strides int
+	// Same pads with zeros so that stride 1 keeps height and width; otherwise ("valid") nothing is padded.
+	Same bool
+	// Activation is applied to the result; default none.
+	Activation Function
+	// NoBias leaves the bias out, as before a batch normalisation.
+	NoBias bool
+}
+
+// Apply has the parameters kernel [Kernel, Kernel, in, Filters] and bias [Filters].
+func (l Conv2D) Apply(c *Context, x *Node) *Node {
+	window, strides := orDefault(l.Kernel, 3), orDefault(l.Strides, 1)
+	checkImage(x, window, l.Same)
+	if l.Filters <= 0 || window < 0 || strides < 0 {
+		panic(fmt.Errorf("filters %d, kernel %d, strides %d: want positive numbers", l.Filters, window, strides))
+	}
+	kernel := c.Weight("kernel", GlorotUniform, window, window, x.Shape().Dim(-1), l.Filters)
+	conv := graph.Convolve(x, kernel).Strides(strides)
+	if l.Same {
+		conv = conv.PadSame()
+	}
+	return l.Activation.apply(addBias(c, conv.Done(), l.Filters, l.NoBias))
+}
+
+// MaxPooling2D takes the maximum of each window: [batch, height, width, channels] to [batch, height', width', channels].
+type MaxPooling2D struct {
+	// Pool is the height and width of the window; default 2.
+	Pool int
+	// Strides is the step of the window; default Pool.
+	Strides int
+}
+
+// Apply has no parameters. Nothing is padded.
+func (l MaxPooling2D) Apply(_ *Context, x *Node) *Node {
+	window := orDefault(l.Pool, 2)
+	checkImage(x, window, false)
+	return maxPool(x, window, orDefault(l.Strides, window))
+}
+
+// maxPool is the maximum of window² shifted copies. Its gradient is made of slices and sums, which every backend has and XLA
+// fuses; that of the pooling operation is a scatter, slow on a CPU and missing in the pure-Go backend.
+func maxPool(x *Node, window, stride int) *Node {
+	dims := x.Shape().Dimensions
+	rows, columns := (dims[1]-window)/stride*stride+1, (dims[2]-window)/stride*stride+1
+	var y *Node
+	for i := range window {
+		for j := range window {
+			shifted := graph.Slice(x, graph.AxisRange(), graph.AxisRange(i, i+rows).Stride(stride), graph.AxisRange(j, j+columns).Stride(stride))
+			if y == nil {
+				y = shifted
+				continue
+			}
+			y = graph.Max(y, shifted)
+		}
+	}
+	return y
+}
+
+// AveragePooling2D takes the mean of each window, like MaxPooling2D the maximum.
+type AveragePooling2D struct {
+	// Pool is the height and width of the window; default 2.
+	Pool int
+	// Strides is the step of the window; default Pool.
+	Strides int
+}
+
+// Apply has no parameters. Nothing is padded.
+func (l AveragePooling2D) Apply(_ *Context, x *Node) *Node {
+	window := orDefault(l.Pool, 2)
+	checkImage(x, window, false)
+	return graph.MeanPool(x).Window(window).Strides(orDefault(l.Strides, window)).Done()
+}
+
+// GlobalAveragePooling2D takes the mean of each channel: [batch, height, width, channels] to [batch, channels].
+type GlobalAveragePooling2D struct{}
+
+// Apply has no parameters.
+func (GlobalAveragePooling2D) Apply(_ *Context, x *Node) *Node {
+	checkImage(x, 1, false)
+	return graph.ReduceMean(x, 1, 2)
+}
+
+// checkImage says early, and in the words of the user, what a convolution would say late.
+func checkImage(x *Node, window int, same bool) {
+	dims := x.Shape().Dimensions
+	if len(dims) != 4 {
+		panic(fmt.Errorf("input has shape %v: want images [batch, height, width, channels]", dims))
+	}
+	if !same && (dims[1] < window || dims[2] < window) {
+		panic(fmt.Errorf("input has shape %v, smaller than the window of %d×%d: use fewer or smaller layers, or larger images", dims, window, window))
+	}
+}
+
+func orDefault(value, fallback int) int {
+	if value == 0 {
+		return fallback
+	}
+	return value
+}

@@ -1,0 +1,256 @@
+// Package layer holds the layers that models are made of, with the names, arguments and defaults of Keras.
+//
+//	net := layer.Sequential{
+//		layer.Conv2D{Filters: 32, Kernel: 3, Activation: layer.ReLU},
+//		layer.MaxPooling2D{},
+//		layer.Flatten{},
+//		layer.Dense{Units: 10},
+//	}
+//
+// A layer is plain data: it holds no weights, so one value can stand in many models. Its weights belong to the model, which
+// knows them by path ("conv2d/kernel"). Images are channels-last, [batch, height, width, channels].
+package layer
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// Node is a GoMLX graph node: the symbolic value that a layer takes and gives.
+type Node = graph.Node
+
+// Layer is a step of a model. Apply adds the layer to the graph under construction: x is [batch, ...].
+//
+// Apply is a GoMLX graph function, and like those panics on bad shapes; the functions of package tl that build models
+// turn that panic to an error. Write your own layer by writing this one method.
+type Layer interface {
+	Apply(c *Context, x *Node) *Node
+}
+
+// Param describes one array that a layer owns.
+type Param struct {
+	// Path is unique in the model, for example "body/conv2d/kernel".
+	Path string
+	// Shape is the array's dimensions; all parameters are float32.
+	Shape []int
+	// Init makes the initial values.
+	Init Initializer
+	// Statistic marks an array that training measures instead of learning by gradient, as a moving mean.
+	Statistic bool
+}
+
+// Row is a line of a model's summary: one layer that was applied.
+type Row struct {
+	// Path of the layer, its kind and the shape that it gives, [batch, ...].
+	Path, Kind string
+	Shape      []int
+}
+
+// Host is the model that a graph is built for: it gives parameters their nodes.
+type Host interface {
+	// Node is the graph's node for a parameter.
+	Node(p Param) *Node
+	// Update sets the value that a statistic takes after a training step.
+	Update(path string, value *Node)
+	// Trains tells if anything below the path is trained by the graph under construction.
+	Trains(path string) bool
+	// Random is a fresh random state for the layer at a path, or nil where the graph is not for training.
+	Random(path string) *Node
+	// Applied is told of each layer, in order.
+	Applied(row Row)
+}
+
+// Context is what a layer knows of the model around it.
+type Context struct {
+	host   Host
+	path   string
+	parent *Context
+}
+
+// NewContext is the root of a model's paths.
+func NewContext(host Host) *Context { return &Context{host: host} }
+
+// Path of the layer that the context belongs to; "" at the root.
+func (c *Context) Path() string { return c.path }
+
+// In is the context of a part with a name of its own.
+func (c *Context) In(name string) *Context {
+	return &Context{host: c.host, path: join(c.path, name), parent: c}
+}
+
+// Weight is a trainable parameter of the layer.
+func (c *Context) Weight(name string, init Initializer, shape ...int) *Node {
+	return c.host.Node(Param{Path: join(c.path, name), Shape: checkShape(c, name, shape), Init: init})
+}
+
+// Statistic is a parameter that training measures; see SetStatistic.
+func (c *Context) Statistic(name string, init Initializer, shape ...int) *Node {
+	return c.host.Node(Param{Path: join(c.path, name), Shape: checkShape(c, name, shape), Init: init, Statistic: true})
+}
+
+// SetStatistic gives the value that a statistic has after this training step.
+func (c *Context) SetStatistic(name string, value *Node) { c.host.Update(join(c.path, name), value) }
+
+// Training tells if the layer, one with weights of its own, is being trained. A frozen layer runs as in inference, also
+// during Fit, as in Keras: batch normalisation uses its moving statistics.
+func (c *Context) Training() bool { return c.host.Trains(c.path) }
+
+// Random is a random state for a layer without weights, or nil when it must not be random: outside training, and in a
+// part of the model that is frozen as a whole.
+func (c *Context) Random() *Node {
+	if c.parent != nil && !c.host.Trains(c.parent.path) {
+		return nil
+	}
+	return c.host.Random(c.path)
+}
+
+// Apply runs a layer as a part of this one under the given name, and tells the model of it.
+func (c *Context) Apply(name string, l Layer, x *Node) *Node {
+	inner := c.In(name)
+	defer addPath(inner.path, Kind(l))
+	if l == nil {
+		panic(errors.New("is nil; remove it or give a layer"))
+	}
+	y := l.Apply(inner, x)
+	c.host.Applied(Row{Path: inner.path, Kind: Kind(l), Shape: y.Shape().Dimensions})
+	return y
+}
+
+// Error is a layer that could not be built.
+type Error struct {
+	// Path and Kind of the layer.
+	Path, Kind string
+	Err        error
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("layer %s (%s): %v", e.Path, e.Kind, e.Err) }
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// addPath names the layer in a panic on its way out, once: the innermost layer is the one at fault.
+func addPath(path, kind string) {
+	cause := recover()
+	switch cause := cause.(type) {
+	case nil:
+	case *Error:
+		panic(cause)
+	case runtime.Error:
+		panic(cause)
+	case error:
+		panic(&Error{Path: path, Kind: kind, Err: cause})
+	default:
+		panic(&Error{Path: path, Kind: kind, Err: fmt.Errorf("%v", cause)})
+	}
+}
+
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "/" + name
+}
+
+func checkShape(c *Context, name string, shape []int) []int {
+	for _, dim := range shape {
+		if dim <= 0 {
+			panic(fmt.Errorf("parameter %s has shape %v: every dimension must be positive", join(c.path, name), shape))
+		}
+	}
+	return shape
+}
+
+// Sequential applies layers one after the other.
+type Sequential []Layer
+
+// Apply runs the layers in order. Each is named by its kind, with a number from the second on: conv2d, conv2d_1.
+func (s Sequential) Apply(c *Context, x *Node) *Node {
+	for i, name := range s.Names() {
+		x = c.Apply(name, s[i], x)
+	}
+	return x
+}
+
+// Names are the names of the layers in s, in order.
+func (s Sequential) Names() []string {
+	names := make([]string, len(s))
+	seen := map[string]int{}
+	for i, l := range s {
+		base := Kind(l)
+		if named, ok := l.(Named); ok {
+			base = named.Name
+		}
+		names[i] = base
+		if n := seen[base]; n > 0 {
+			names[i] = fmt.Sprintf("%s_%d", base, n)
+		}
+		seen[base]++
+	}
+	return names
+}
+
+// Step is one layer of a net whose nested Sequentials are laid out in a line.
+type Step struct {
+	// Path is the names that lead to the layer.
+	Path  []string
+	Layer Layer
+}
+
+// Steps lays a net out in a line, so that it can be cut between any two layers.
+func Steps(net Sequential) []Step { return steps(nil, net) }
+
+func steps(path []string, net Sequential) []Step {
+	var line []Step
+	for i, name := range net.Names() {
+		here := append(slices.Clone(path), name)
+		inner := net[i]
+		if named, ok := inner.(Named); ok {
+			inner = named.Layer
+		}
+		if nested, ok := inner.(Sequential); ok {
+			line = append(line, steps(here, nested)...)
+			continue
+		}
+		line = append(line, Step{Path: here, Layer: net[i]})
+	}
+	return line
+}
+
+// Apply runs the layer in the context of the model's root.
+func (s Step) Apply(root *Context, x *Node) *Node {
+	last := len(s.Path) - 1
+	for _, name := range s.Path[:last] {
+		root = root.In(name)
+	}
+	return root.Apply(s.Path[last], s.Layer, x)
+}
+
+// Named gives a layer a name of its own in paths and summaries.
+type Named struct {
+	Name  string
+	Layer Layer
+}
+
+// Apply is that of the layer inside.
+func (n Named) Apply(c *Context, x *Node) *Node {
+	if n.Name == "" || strings.Contains(n.Name, "/") {
+		panic(fmt.Errorf("name %q: want letters that are not a slash", n.Name))
+	}
+	return n.Layer.Apply(c, x)
+}
+
+// Func is a layer made of a plain graph function, for what no other layer does. A model with one cannot be saved by itself,
+// because a function is not data.
+type Func func(c *Context, x *Node) *Node
+
+// Apply calls the function.
+func (f Func) Apply(c *Context, x *Node) *Node { return f(c, x) }
+
+// Initializer makes the initial values of a parameter of the given shape.
+type Initializer func(rng *rand.Rand, shape []int) []float32

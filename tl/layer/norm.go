@@ -1,0 +1,74 @@
+package layer
+
+import (
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// BatchNormalization makes each channel (the last axis) zero-mean and unit-variance over the batch, then scales and shifts it
+// (Ioffe and Szegedy, 2015). In inference, and where it is frozen, it uses the moving mean and variance instead of the batch's.
+type BatchNormalization struct {
+	// Momentum of the moving statistics; default 0.99.
+	Momentum float64
+	// Epsilon is added to the variance; default 0.001.
+	Epsilon float64
+}
+
+// Apply keeps the shape. The parameters are gamma, beta, and the statistics moving_mean and moving_variance, all [channels].
+func (b BatchNormalization) Apply(c *Context, x *Node) *Node {
+	momentum, epsilon := b.Momentum, b.Epsilon
+	if momentum == 0 {
+		momentum = 0.99
+	}
+	if epsilon == 0 {
+		epsilon = 1e-3
+	}
+	channels := x.Shape().Dim(-1)
+	gamma, beta := c.Weight("gamma", Ones, channels), c.Weight("beta", Zeros, channels)
+	mean, variance := c.Statistic("moving_mean", Zeros, channels), c.Statistic("moving_variance", Ones, channels)
+	if c.Training() {
+		batchMean, batchVariance := moments(x)
+		c.SetStatistic("moving_mean", average(mean, batchMean, momentum))
+		c.SetStatistic("moving_variance", average(variance, batchVariance, momentum))
+		mean, variance = batchMean, batchVariance
+	}
+	scale := graph.Mul(gamma, graph.Rsqrt(graph.AddScalar(variance, epsilon)))
+	shift := graph.Sub(beta, graph.Mul(mean, scale))
+	return graph.Add(graph.Mul(x, graph.ExpandLeftToRank(scale, x.Rank())), graph.ExpandLeftToRank(shift, x.Rank()))
+}
+
+// moments are the mean and the (biased) variance over all axes but the last.
+func moments(x *Node) (mean, variance *Node) {
+	axes := make([]int, x.Rank()-1)
+	for i := range axes {
+		axes[i] = i
+	}
+	mean = graph.ReduceMean(x, axes...)
+	centred := graph.Sub(x, graph.ExpandLeftToRank(mean, x.Rank()))
+	return mean, graph.ReduceMean(graph.Square(centred), axes...)
+}
+
+// average moves a statistic towards the batch's value; no gradient flows through it.
+func average(moving, batch *Node, momentum float64) *Node {
+	return graph.Add(graph.MulScalar(moving, momentum), graph.MulScalar(graph.StopGradient(batch), 1-momentum))
+}
+
+// LayerNormalization makes the last axis of each example zero-mean and unit-variance, then scales and shifts it
+// (Ba, Kiros and Hinton, 2016).
+type LayerNormalization struct {
+	// Epsilon is added to the variance; default 0.001.
+	Epsilon float64
+}
+
+// Apply keeps the shape. The parameters are gamma and beta, [features].
+func (l LayerNormalization) Apply(c *Context, x *Node) *Node {
+	epsilon := l.Epsilon
+	if epsilon == 0 {
+		epsilon = 1e-3
+	}
+	features := x.Shape().Dim(-1)
+	gamma, beta := c.Weight("gamma", Ones, features), c.Weight("beta", Zeros, features)
+	centred := graph.Sub(x, graph.ReduceAndKeep(x, graph.ReduceMean, -1))
+	variance := graph.ReduceAndKeep(graph.Square(centred), graph.ReduceMean, -1)
+	normal := graph.Mul(centred, graph.Rsqrt(graph.AddScalar(variance, epsilon)))
+	return graph.Add(graph.Mul(normal, graph.ExpandLeftToRank(gamma, x.Rank())), graph.ExpandLeftToRank(beta, x.Rank()))
+}

@@ -1,0 +1,262 @@
+package tl
+
+import (
+	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+
+	"github.com/gonbtl/gonbtl/internal/try"
+	"github.com/gonbtl/gonbtl/tl/device"
+	"github.com/gonbtl/gonbtl/tl/layer"
+)
+
+// Node is a GoMLX graph node.
+type Node = graph.Node
+
+// Model is a net of layers with its weights.
+type Model struct {
+	input    []int
+	net      layer.Sequential
+	steps    []layer.Step
+	rows     []layer.Row
+	params   []*param
+	byPath   map[string]*param
+	output   []int
+	compiled CompileOptions
+	// head is the path of the part that Freeze leaves trainable; "" means the last layer with weights.
+	head     string
+	dev      *device.Device
+	programs map[string]*graph.Exec
+}
+
+// param is an array of the model with its value. step is the place of its layer in the line of steps. A value is never changed in place: a training step puts another tensor in
+// its place, so a snapshot of the model is a list of pointers.
+type param struct {
+	layer.Param
+	step   int
+	value  *tensors.Tensor
+	frozen bool
+}
+
+// trainable tells if gradient descent changes the parameter.
+func (p *param) trainable() bool { return !p.Statistic && !p.frozen }
+
+// NewSequential makes a model of layers applied one after the other to examples of the given shape, for example
+// [height, width, channels]. Weights are drawn with seed 0; see Initialize.
+//
+// Errors name the layer that does not fit.
+func NewSequential(input []int, layers ...layer.Layer) (*Model, error) {
+	m := &Model{}
+	if err := m.build(input, layers); err != nil {
+		return nil, err
+	}
+	return m, m.Initialize(0)
+}
+
+// build lays out the net and learns the shapes of its parameters by building a graph that is never compiled.
+func (m *Model) build(input []int, net layer.Sequential) error {
+	if len(net) == 0 {
+		return fmt.Errorf("a model without layers: give at least one")
+	}
+	for _, dim := range input {
+		if dim <= 0 {
+			return fmt.Errorf("input shape %v: every dimension must be positive; leave the batch out", input)
+		}
+	}
+	dev, err := device.Open()
+	if err != nil {
+		return err
+	}
+	m.dev, m.input, m.net, m.steps = dev, slices.Clone(input), net, layer.Steps(net)
+	m.programs, m.byPath, m.params = map[string]*graph.Exec{}, map[string]*param{}, nil
+	_, err = m.trace(false)
+	return err
+}
+
+// trace builds the graph without compiling it, and notes what the layers ask for.
+func (m *Model) trace(training bool) (*tracer, error) {
+	return try.Do(func() (*tracer, error) {
+		g := graph.NewGraph(m.dev.Backend, "trace")
+		defer g.Finalize()
+		x := graph.Parameter(g, "x", shapes.Make(dtypes.Float32, append([]int{1}, m.input...)...))
+		t := &tracer{model: m, graph: g, live: len(m.steps), measured: map[string]bool{}}
+		if training {
+			t.rng = graph.Parameter(g, "rng", graph.RNGStateShape)
+		}
+		y := m.apply(t, x, 0, len(m.steps))
+		m.rows, m.output = t.rows, y.Shape().Dimensions[1:]
+		return t, nil
+	})
+}
+
+// apply adds the steps from..to-1 to a graph.
+func (m *Model) apply(host layer.Host, x *Node, from, to int) *Node {
+	root := layer.NewContext(host)
+	for _, step := range m.steps[from:to] {
+		x = step.Apply(root, x)
+	}
+	return x
+}
+
+// trains tells if anything below path is trained.
+func (m *Model) trains(path string) bool {
+	return slices.ContainsFunc(m.params, func(p *param) bool { return within(p.Path, path) && p.trainable() })
+}
+
+// within tells if a parameter's path is path or below it.
+func within(param, path string) bool {
+	return path == "" || param == path || (len(param) > len(path) && param[:len(path)] == path && param[len(path)] == '/')
+}
+
+// tracer is the host of a graph that is only looked at. rng is nil where the graph is not for training.
+type tracer struct {
+	model *Model
+	graph *graph.Graph
+	rng   *Node
+	rows  []layer.Row
+	// live is the first step that is trained, random or measures its input: what the steps before it give is the same in
+	// every epoch.
+	live int
+	// measured are the statistics that training changes.
+	measured map[string]bool
+}
+
+func (t *tracer) Node(p layer.Param) *Node {
+	known := t.model.byPath[p.Path]
+	if known == nil {
+		known = &param{Param: p, step: len(t.rows)}
+		t.model.byPath[p.Path] = known
+		t.model.params = append(t.model.params, known)
+	} else if !slices.Equal(known.Shape, p.Shape) {
+		panic(fmt.Errorf("parameter %s is asked for twice, with shapes %v and %v", p.Path, known.Shape, p.Shape))
+	}
+	if known.trainable() {
+		t.stir()
+	}
+	return graph.Parameter(t.graph, p.Path, shapes.Make(dtypes.Float32, p.Shape...))
+}
+
+// stir marks the step being built as live. As many steps are finished as there are rows.
+func (t *tracer) stir() { t.live = min(t.live, len(t.rows)) }
+
+func (t *tracer) Update(path string, _ *Node) { t.stir(); t.measured[path] = true }
+func (t *tracer) Trains(path string) bool     { return t.rng != nil && t.model.trains(path) }
+func (t *tracer) Applied(row layer.Row)       { t.rows = append(t.rows, row) }
+
+func (t *tracer) Random(string) (state *Node) {
+	if t.rng == nil {
+		return nil
+	}
+	t.stir()
+	t.rng, state = graph.RNGStateSplit(t.rng)
+	return state
+}
+
+// Initialize draws all weights anew. The same seed gives the same weights; each parameter's depend on its path alone, so
+// adding a layer does not change the others.
+func (m *Model) Initialize(seed uint64) error {
+	for _, p := range m.params {
+		p.draw(seed)
+	}
+	return nil
+}
+
+func (p *param) draw(seed uint64) {
+	hash := fnv.New64a()
+	hash.Write([]byte(p.Path))
+	values := p.Init(rand.New(rand.NewPCG(seed, hash.Sum64())), p.Shape)
+	p.value = tensors.FromFlatDataAndDimensions(values, p.Shape...)
+}
+
+// Input is the shape of one example.
+func (m *Model) Input() []int { return slices.Clone(m.input) }
+
+// Output is the shape of what the model gives for one example.
+func (m *Model) Output() []int { return slices.Clone(m.output) }
+
+// Device is where the model runs.
+func (m *Model) Device() *device.Device { return m.dev }
+
+// Paths are the paths of all parameters, in the order of the layers.
+func (m *Model) Paths() []string {
+	paths := make([]string, len(m.params))
+	for i, p := range m.params {
+		paths[i] = p.Path
+	}
+	return paths
+}
+
+// Weight is a copy of one parameter's numbers with its shape.
+//
+// Errors: no parameter has the path.
+func (m *Model) Weight(path string) (values []float32, shape []int, err error) {
+	p, ok := m.byPath[path]
+	if !ok {
+		return nil, nil, fmt.Errorf("no parameter %q; the model has %v", path, m.Paths())
+	}
+	values, err = tensors.CopyFlatData[float32](p.value)
+	return values, slices.Clone(p.Shape), err
+}
+
+// SetWeight gives one parameter other numbers.
+//
+// Errors: no parameter has the path, or the shape differs.
+func (m *Model) SetWeight(path string, values []float32, shape []int) error {
+	p, ok := m.byPath[path]
+	if !ok {
+		return fmt.Errorf("no parameter %q; the model has %v", path, m.Paths())
+	}
+	if !slices.Equal(p.Shape, shape) || len(values) != p.size() {
+		return fmt.Errorf("parameter %q has shape %v, not %v with %d numbers", path, p.Shape, shape, len(values))
+	}
+	p.value = tensors.FromFlatDataAndDimensions(slices.Clone(values), shape...)
+	return nil
+}
+
+func (p *param) size() int {
+	n := 1
+	for _, dim := range p.Shape {
+		n *= dim
+	}
+	return n
+}
+
+// WithoutHead is a copy of the model without its last layer that has weights and what follows it: what it learned to see,
+// without what it learned to answer. Training the copy leaves m as it is.
+//
+// Errors: nothing would be left.
+func (m *Model) WithoutHead() (*Model, error) {
+	cut := -1
+	for i, l := range m.net {
+		if slices.ContainsFunc(m.params, func(p *param) bool { return within(p.Path, m.net.Names()[i]) }) && l != nil {
+			cut = i
+		}
+	}
+	if cut <= 0 {
+		return nil, fmt.Errorf("a model of %d layers has nothing below its head", len(m.net))
+	}
+	base := &Model{}
+	if err := base.build(m.input, m.net[:cut]); err != nil {
+		return nil, err
+	}
+	base.adopt(m, "", "")
+	return base, nil
+}
+
+// adopt takes the values of another model's parameters, whose paths differ only by a prefix.
+func (m *Model) adopt(from *Model, toPrefix, fromPrefix string) {
+	for _, p := range from.params {
+		if !within(p.Path, fromPrefix) {
+			continue
+		}
+		if own := m.byPath[toPrefix+p.Path]; own != nil {
+			own.value, own.frozen = p.value, p.frozen
+		}
+	}
+}

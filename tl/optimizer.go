@@ -1,0 +1,181 @@
+package tl
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// Optimizer turns gradients to new weights. The rules and defaults are those of Keras.
+type Optimizer interface {
+	// Rate is the learning rate where Fit is given none.
+	Rate() float64
+	// Slots is how many arrays the optimizer keeps for each weight.
+	Slots() int
+	// Step gives the new value and slots of one weight.
+	Step(u Update) (value *Node, slots []*Node)
+}
+
+// Update is what an optimizer knows of one weight. Value, Gradient and Slots have the weight's shape; Rate and Count (steps so
+// far, from 1) are float32 scalars.
+type Update struct {
+	Value, Gradient, Rate, Count *Node
+	Slots                        []*Node
+}
+
+// SGD is stochastic gradient descent, with momentum if that is not 0.
+type SGD struct {
+	// LearningRate; default 0.01.
+	LearningRate float64
+	// Momentum in [0, 1); default 0.
+	Momentum float64
+	// Nesterov looks ahead by the momentum (Sutskever et al., 2013).
+	Nesterov bool
+}
+
+// Rate is the learning rate.
+func (o SGD) Rate() float64 { return or(o.LearningRate, 0.01) }
+
+// Slots is 1 with momentum, for the velocity, else 0.
+func (o SGD) Slots() int {
+	if o.Momentum == 0 {
+		return 0
+	}
+	return 1
+}
+
+// Step subtracts rate·gradient, or adds the velocity.
+func (o SGD) Step(u Update) (*Node, []*Node) {
+	move := graph.Neg(graph.Mul(u.Gradient, u.Rate))
+	if o.Momentum == 0 {
+		return graph.Add(u.Value, move), nil
+	}
+	velocity := graph.Add(graph.MulScalar(u.Slots[0], o.Momentum), move)
+	if o.Nesterov {
+		move = graph.Add(graph.MulScalar(velocity, o.Momentum), move)
+	} else {
+		move = velocity
+	}
+	return graph.Add(u.Value, move), []*Node{velocity}
+}
+
+// Adam scales each step by running moments of the gradient (Kingma and Ba, 2015).
+type Adam struct {
+	// LearningRate; default 0.001.
+	LearningRate float64
+	// Beta1 and Beta2 are the decays of the first and second moment; defaults 0.9 and 0.999.
+	Beta1, Beta2 float64
+	// Epsilon keeps the division finite; default 1e-7.
+	Epsilon float64
+}
+
+// Rate is the learning rate.
+func (o Adam) Rate() float64 { return or(o.LearningRate, 0.001) }
+
+// Slots is 2, for the moments.
+func (o Adam) Slots() int { return 2 }
+
+// Step is Keras' form: the bias correction is part of the rate.
+func (o Adam) Step(u Update) (*Node, []*Node) {
+	beta1, beta2 := or(o.Beta1, 0.9), or(o.Beta2, 0.999)
+	m := graph.Add(graph.MulScalar(u.Slots[0], beta1), graph.MulScalar(u.Gradient, 1-beta1))
+	v := graph.Add(graph.MulScalar(u.Slots[1], beta2), graph.MulScalar(graph.Square(u.Gradient), 1-beta2))
+	correction := graph.Div(graph.Sqrt(oneMinusPower(beta2, u.Count)), oneMinusPower(beta1, u.Count))
+	step := graph.Div(graph.Mul(m, graph.Mul(u.Rate, correction)), graph.AddScalar(graph.Sqrt(v), or(o.Epsilon, 1e-7)))
+	return graph.Sub(u.Value, step), []*Node{m, v}
+}
+
+// AdamW is Adam with decoupled weight decay (Loshchilov and Hutter, 2019). Weights of one dimension, which are biases and the
+// scales of normalisation, are not decayed.
+type AdamW struct {
+	Adam
+	// WeightDecay is the share of each weight that a step at rate 1 takes off; default 0.004.
+	WeightDecay float64
+}
+
+// Step decays the weight, then steps as Adam.
+func (o AdamW) Step(u Update) (*Node, []*Node) {
+	if u.Value.Rank() > 1 {
+		u.Value = graph.Sub(u.Value, graph.Mul(u.Value, graph.MulScalar(u.Rate, or(o.WeightDecay, 0.004))))
+	}
+	return o.Adam.Step(u)
+}
+
+func oneMinusPower(base float64, exponent *Node) *Node {
+	return graph.OneMinus(graph.Pow(graph.Scalar(exponent.Graph(), exponent.DType(), base), exponent))
+}
+
+func or(value, fallback float64) float64 {
+	if value == 0 {
+		return fallback
+	}
+	return value
+}
+
+// checkOptimizer refuses settings that cannot work, before they cost an epoch.
+func checkOptimizer(o Optimizer) error {
+	in01 := func(name string, v float64) error {
+		if !(v >= 0 && v < 1) {
+			return fmt.Errorf("optimizer: %s %v: want at least 0 and less than 1", name, v)
+		}
+		return nil
+	}
+	switch o := o.(type) {
+	case SGD:
+		return in01("momentum", o.Momentum)
+	case Adam:
+		if err := in01("beta1", o.Beta1); err != nil {
+			return err
+		}
+		return in01("beta2", o.Beta2)
+	case AdamW:
+		return checkOptimizer(o.Adam)
+	}
+	return nil
+}
+
+// optimizerSpec is the written form of an optimizer.
+type optimizerSpec struct {
+	Kind   string          `json:"kind"`
+	Config json.RawMessage `json:"config"`
+}
+
+func marshalOptimizer(o Optimizer) (*optimizerSpec, error) {
+	var kind string
+	switch o.(type) {
+	case nil:
+		return nil, nil
+	case SGD:
+		kind = "sgd"
+	case Adam:
+		kind = "adam"
+	case AdamW:
+		kind = "adamw"
+	default:
+		return nil, fmt.Errorf("optimizer %T cannot be written to a file: only those of package tl are data", o)
+	}
+	config, err := json.Marshal(o)
+	return &optimizerSpec{Kind: kind, Config: config}, err
+}
+
+func (s *optimizerSpec) optimizer() (Optimizer, error) {
+	if s == nil {
+		return nil, nil
+	}
+	switch s.Kind {
+	case "sgd":
+		return decodeOptimizer[SGD](s.Config)
+	case "adam":
+		return decodeOptimizer[Adam](s.Config)
+	case "adamw":
+		return decodeOptimizer[AdamW](s.Config)
+	}
+	return nil, fmt.Errorf("optimizer %q is not known; want sgd, adam or adamw", s.Kind)
+}
+
+func decodeOptimizer[O Optimizer](config json.RawMessage) (Optimizer, error) {
+	var o O
+	err := json.Unmarshal(config, &o)
+	return o, err
+}

@@ -1,0 +1,177 @@
+package tl
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+
+	"github.com/gonbtl/gonbtl/internal/try"
+	"github.com/gonbtl/gonbtl/tl/layer"
+)
+
+// builder is the host of a graph that is compiled: parameters are its inputs.
+type builder struct {
+	model   *Model
+	nodes   map[string]*Node
+	rng     *Node // nil outside training
+	updates map[string]*Node
+}
+
+func (b *builder) Node(p layer.Param) *Node        { return b.nodes[p.Path] }
+func (b *builder) Update(path string, value *Node) { b.updates[path] = value }
+func (b *builder) Trains(path string) bool         { return b.rng != nil && b.model.trains(path) }
+func (b *builder) Applied(layer.Row)               {}
+
+func (b *builder) Random(string) (state *Node) {
+	if b.rng == nil {
+		return nil
+	}
+	b.rng, state = graph.RNGStateSplit(b.rng)
+	return state
+}
+
+// between are the parameters of the steps from..to-1.
+func (m *Model) between(from, to int) []*param {
+	var some []*param
+	for _, p := range m.params {
+		if from <= p.step && p.step < to {
+			some = append(some, p)
+		}
+	}
+	return some
+}
+
+// program is a compiled function of the model, made on first use. The key tells all that the graph depends on but the shapes.
+func (m *Model) program(key string, build func(inputs []*Node) []*Node) (*graph.Exec, error) {
+	if exec := m.programs[key]; exec != nil {
+		return exec, nil
+	}
+	exec, err := graph.NewExec(m.dev.Backend, build)
+	if err != nil {
+		return nil, err
+	}
+	m.programs[key] = exec
+	return exec, nil
+}
+
+// forward is the program of the steps from..to-1 in inference: inputs are the batch, then the parameters.
+func (m *Model) forward(from, to int) (*graph.Exec, error) {
+	params := m.between(from, to)
+	return m.program(fmt.Sprintf("forward %d:%d", from, to), func(inputs []*Node) []*Node {
+		b := &builder{model: m, nodes: bind(params, inputs[1:])}
+		return []*Node{m.apply(b, inputs[0], from, to)}
+	})
+}
+
+// lossOf is the program of a loss: outputs and targets to [batch].
+func (m *Model) lossOf(loss Loss) (*graph.Exec, error) {
+	return m.program("loss "+string(loss), func(inputs []*Node) []*Node {
+		return []*Node{loss.perExample(inputs[0], inputs[1])}
+	})
+}
+
+func bind(params []*param, nodes []*Node) map[string]*Node {
+	bound := make(map[string]*Node, len(params))
+	for i, p := range params {
+		bound[p.Path] = nodes[i]
+	}
+	return bound
+}
+
+// call runs a program. The first call for new shapes compiles it.
+func call(exec *graph.Exec, inputs ...*tensors.Tensor) ([]*tensors.Tensor, error) {
+	args := make([]any, len(inputs))
+	for i, t := range inputs {
+		args[i] = t
+	}
+	return try.Do(func() ([]*tensors.Tensor, error) { return exec.Call(args...) })
+}
+
+func values(params []*param) []*tensors.Tensor {
+	list := make([]*tensors.Tensor, len(params))
+	for i, p := range params {
+		list[i] = p.value
+	}
+	return list
+}
+
+// stepProgram is one step of training on the steps from its first live one on.
+type stepProgram struct {
+	exec *graph.Exec
+	// trained have gradients, measured are statistics that the step changes, fixed are read only.
+	trained, measured, fixed []*param
+}
+
+// Inputs of the step program before the parameters.
+const (
+	inBatch = iota // float32 [batch, ...]
+	inTargets
+	inWeights // float32 [batch]: 0 for rows that only fill the batch
+	inRandom
+	inRate  // float32 scalar
+	inCount // float32 scalar: steps so far, from 1
+	inParams
+)
+
+// step is the program of one training step: gradient of the weighted mean loss, then the optimizer. Outputs are the sum of the
+// losses, the number of right answers, then the new trained values, statistics and slots.
+func (m *Model) step(from int, t *tracer, loss Loss, optimizer Optimizer) (*stepProgram, error) {
+	s := &stepProgram{}
+	var key strings.Builder
+	fmt.Fprintf(&key, "step %d %s %#v", from, loss, optimizer)
+	for _, p := range m.between(from, len(m.steps)) {
+		switch {
+		case p.trainable():
+			s.trained = append(s.trained, p)
+			key.WriteString(" +" + p.Path)
+		case t.measured[p.Path]:
+			s.measured = append(s.measured, p)
+		default:
+			s.fixed = append(s.fixed, p)
+		}
+	}
+	exec, err := m.program(key.String(), func(inputs []*Node) []*Node {
+		return s.build(m, inputs, from, loss, optimizer)
+	})
+	s.exec = exec
+	return s, err
+}
+
+func (s *stepProgram) build(m *Model, inputs []*Node, from int, loss Loss, optimizer Optimizer) []*Node {
+	all := append(append(append([]*param{}, s.trained...), s.measured...), s.fixed...)
+	slots := inputs[inParams+len(all):]
+	b := &builder{model: m, nodes: bind(all, inputs[inParams:]), rng: inputs[inRandom], updates: map[string]*Node{}}
+	outputs := m.apply(b, inputs[inBatch], from, len(m.steps))
+	losses := graph.Mul(loss.perExample(outputs, inputs[inTargets]), inputs[inWeights])
+	sum := graph.ReduceAllSum(losses)
+	results := []*Node{sum, rightAnswers(loss, outputs, inputs[inTargets], inputs[inWeights])}
+
+	weights := make([]*Node, len(s.trained))
+	for i, p := range s.trained {
+		weights[i] = b.nodes[p.Path]
+	}
+	gradients := graph.Gradient(graph.Div(sum, graph.ReduceAllSum(inputs[inWeights])), weights...)
+	var newSlots []*Node
+	for i := range weights {
+		n := optimizer.Slots()
+		value, kept := optimizer.Step(Update{Value: weights[i], Gradient: gradients[i], Rate: inputs[inRate],
+			Count: inputs[inCount], Slots: slots[i*n : (i+1)*n]})
+		results, newSlots = append(results, value), append(newSlots, kept...)
+	}
+	for _, p := range s.measured {
+		results = append(results, b.updates[p.Path])
+	}
+	return append(results, newSlots...)
+}
+
+// rightAnswers counts the examples whose largest logit is that of their class; 0 where there are no classes.
+func rightAnswers(loss Loss, outputs, targets, weights *Node) *Node {
+	if loss != SparseCategoricalCrossentropy {
+		return graph.ScalarZero(outputs.Graph(), dtypes.Float32)
+	}
+	right := graph.Equal(graph.ArgMax(outputs, -1, dtypes.Int32), targets)
+	return graph.ReduceAllSum(graph.Mul(graph.ConvertDType(right, dtypes.Float32), weights))
+}

@@ -1,0 +1,69 @@
+package tl
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Summary describes a model layer by layer.
+type Summary struct {
+	Layers []LayerSummary
+	// Parameters counts all numbers, Trainable those that Fit changes.
+	Parameters, Trainable int
+}
+
+// LayerSummary is one line of a Summary.
+type LayerSummary struct {
+	// Path and Kind of the layer.
+	Path, Kind string
+	// Output is what the layer gives for one example.
+	Output []int
+	// Parameters counts the layer's numbers, Trainable those that Fit changes.
+	Parameters, Trainable int
+}
+
+// Summary is the layers of the model, with the shapes they give and their parameters.
+func (m *Model) Summary() Summary {
+	var s Summary
+	for step, row := range m.rows {
+		l := LayerSummary{Path: row.Path, Kind: row.Kind, Output: row.Shape[1:]}
+		for _, p := range m.between(step, step+1) {
+			l.Parameters += p.size()
+			if p.trainable() {
+				l.Trainable += p.size()
+			}
+		}
+		s.Layers = append(s.Layers, l)
+		s.Parameters, s.Trainable = s.Parameters+l.Parameters, s.Trainable+l.Trainable
+	}
+	return s
+}
+
+// String is a table, as Keras prints it.
+func (s Summary) String() string {
+	width := len("layer")
+	for _, l := range s.Layers {
+		width = max(width, len(l.Path))
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%-*s  %-16s  %10s  %s\n", width, "layer", "output", "parameters", "state")
+	for _, l := range s.Layers {
+		fmt.Fprintf(&b, "%-*s  %-16s  %10d  %s\n", width, l.Path, fmt.Sprint(l.Output), l.Parameters, l.State())
+	}
+	fmt.Fprintf(&b, "%d parameters, %d trainable, %d frozen", s.Parameters, s.Trainable, s.Parameters-s.Trainable)
+	return b.String()
+}
+
+// State is "trainable", "frozen", "partly frozen", or "" for a layer without parameters.
+func (l LayerSummary) State() string {
+	switch l.Trainable {
+	case l.Parameters:
+		if l.Parameters == 0 {
+			return ""
+		}
+		return "trainable"
+	case 0:
+		return "frozen"
+	}
+	return "partly frozen"
+}
