@@ -25,6 +25,12 @@ func Check(err any) {
 
 func stop(err error) { panic(stopped{err, stack()}) }
 
+// A frame is one call of notebook code; its file is that of a cell, /In[3].
+type frame struct {
+	function, file string
+	line           int
+}
+
 // stack lists the calls of notebook code that led here, innermost first.
 func stack() []frame {
 	pcs := make([]uintptr, 1000)
@@ -33,7 +39,7 @@ func stack() []frame {
 	for {
 		f, more := frames.Next()
 		if strings.HasPrefix(f.File, "/In[") {
-			list = append(list, frame{Func: f.Function, File: f.File, Line: f.Line})
+			list = append(list, frame{f.Function, f.File, f.Line})
 		}
 		if !more {
 			return list
@@ -51,7 +57,7 @@ func (s *session) end() {
 		panic(failure) // no kernel listens
 	}
 	e := failureEvent(failure)
-	s.store(s.all(), true)
+	s.atEnd()
 	if failure != nil {
 		events.send(e)
 		os.Exit(1)
@@ -59,14 +65,22 @@ func (s *session) end() {
 }
 
 // failureEvent describes what a cell ended with.
-func failureEvent(failure any) event {
+func failureEvent(failure any) *event {
 	switch f := failure.(type) {
 	case stopped:
-		return event{Kind: "error", Name: errorName(f.err), Value: f.err.Error(), Stack: f.stack}
+		return errorEvent(errorName(f.err), f.err.Error(), f.stack)
 	case error:
-		return event{Kind: "error", Name: "panic", Value: f.Error(), Stack: stack()}
+		return errorEvent("panic", f.Error(), stack())
 	}
-	return event{Kind: "error", Name: "panic", Value: fmt.Sprint(failure), Stack: stack()}
+	return errorEvent("panic", fmt.Sprint(failure), stack())
+}
+
+func errorEvent(name, value string, calls []frame) *event {
+	e := newEvent("error")
+	e.str("ename", name)
+	e.str("evalue", value)
+	e.stack(calls)
+	return e
 }
 
 // errorName is the type of the error, or of the first one it wraps that says more than that it is an error.
@@ -108,7 +122,7 @@ func (s *session) watchInterrupts() {
 		s.mu.Unlock()
 		return
 	}
-	events.send(event{Kind: "error", Name: "Interrupted", Value: "the cell was interrupted"})
-	s.store(s.all(), true)
+	events.send(errorEvent("Interrupted", "the cell was interrupted", nil))
+	s.atEnd()
 	os.Exit(130)
 }

@@ -1,8 +1,8 @@
 package session
 
 import (
-	"encoding/json"
 	"os"
+	"strconv"
 	"sync"
 	"syscall"
 )
@@ -10,24 +10,7 @@ import (
 // eventsEnv names the pipe through which the kernel hears from the program of a cell.
 const eventsEnv = "GONBTL_EVENTS"
 
-// An event is one line of JSON for the kernel.
-type event struct {
-	Kind  string         `json:"kind"`
-	Data  map[string]any `json:"data,omitempty"`
-	Text  string         `json:"text,omitempty"`
-	Name  string         `json:"ename,omitempty"`
-	Value string         `json:"evalue,omitempty"`
-	Stack []frame        `json:"stack,omitempty"`
-}
-
-// A frame is one call of notebook code.
-type frame struct {
-	Func string `json:"func"`
-	File string `json:"file"` // /In[3]
-	Line int    `json:"line"`
-}
-
-// pipe is the way to the kernel.
+// pipe is the way to the kernel: one line of JSON for each event.
 type pipe struct {
 	mu     sync.Mutex
 	opened bool
@@ -54,20 +37,78 @@ func (p *pipe) connect() *os.File {
 	return p.file
 }
 
-// send writes an event; without a kernel, notes and errors go to the standard error.
-func (p *pipe) send(e event) {
+// send writes an event, if a kernel listens.
+func (p *pipe) send(e *event) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	f := p.connect()
-	if f == nil {
-		if e.Text != "" || e.Value != "" {
-			os.Stderr.WriteString(e.Name + e.Text + e.Value + "\n")
+	if f := p.connect(); f != nil {
+		f.Write(append(e.text, "}\n"...))
+	}
+}
+
+// An event is a JSON object being written. It is written by hand because every cell links this package, and
+// encoding/json takes longer to link than all the rest of it.
+type event struct{ text []byte }
+
+func newEvent(kind string) *event {
+	e := &event{text: []byte("{")}
+	e.str("kind", kind)
+	return e
+}
+
+// key starts a member.
+func (e *event) key(name string) {
+	if c := e.text[len(e.text)-1]; c != '{' && c != '[' {
+		e.text = append(e.text, ',')
+	}
+	e.text = append(appendJSON(e.text, name), ':')
+}
+
+func (e *event) str(name, value string) {
+	e.key(name)
+	e.text = appendJSON(e.text, value)
+}
+
+// object writes a member whose members write writes.
+func (e *event) object(name string, write func()) {
+	e.key(name)
+	e.text = append(e.text, '{')
+	write()
+	e.text = append(e.text, '}')
+}
+
+// stack writes calls of notebook code: the function, the cell as a file name and the line.
+func (e *event) stack(list []frame) {
+	e.key("stack")
+	e.text = append(e.text, '[')
+	for i, f := range list {
+		if i > 0 {
+			e.text = append(e.text, ',')
 		}
-		return
+		e.text = append(e.text, '{')
+		e.str("func", f.function)
+		e.str("file", f.file)
+		e.key("line")
+		e.text = append(strconv.AppendInt(e.text, int64(f.line), 10), '}')
 	}
-	line, err := json.Marshal(e)
-	if err != nil {
-		line, _ = json.Marshal(event{Kind: "note", Text: "a result cannot be shown: " + err.Error()})
+	e.text = append(e.text, ']')
+}
+
+// appendJSON appends a JSON string.
+func appendJSON(b []byte, s string) []byte {
+	const hex = "0123456789abcdef"
+	b = append(b, '"')
+	for _, r := range s { // bytes that are not UTF-8 become U+FFFD
+		switch {
+		case r == '"' || r == '\\':
+			b = append(b, '\\', byte(r))
+		case r == '\n':
+			b = append(b, '\\', 'n')
+		case r < ' ' || r == 0x7f:
+			b = append(b, '\\', 'u', '0', '0', hex[r>>4], hex[r&15])
+		default:
+			b = append(b, string(r)...)
+		}
 	}
-	f.Write(append(line, '\n'))
+	return append(b, '"')
 }

@@ -5,20 +5,20 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strings"
+	"sort"
 
 	"github.com/gonbtl/gonbtl/kernel/internal/store"
 	"github.com/gonbtl/gonbtl/kernel/internal/store/graph"
 )
 
-// all lists every variable of the program.
-func (s *session) all() []graph.Root {
+// storeAll stores every variable of the program.
+func (s *session) storeAll() {
 	var list []graph.Root
 	for name, b := range s.vars {
 		list = append(list, graph.Root{Name: name, Pointer: b.pointer})
 	}
-	slices.SortFunc(list, func(a, b graph.Root) int { return strings.Compare(a.Name, b.Name) })
-	return list
+	sort.Slice(list, func(i, j int) bool { return list[i].Name < list[j].Name })
+	s.store(list, true)
 }
 
 // store writes those of the variables that changed, together with all that share memory with them. At the end of a
@@ -90,7 +90,7 @@ func (s *session) write(p graph.Part) {
 		s.refuse(p)
 		return
 	}
-	s.note("", s.dir.Write(rec))
+	s.note(s.dir.Write(rec))
 }
 
 func same(a, b store.Variable) bool {
@@ -118,6 +118,6 @@ func (s *session) refuse(p graph.Part) {
 			continue
 		}
 		err := s.dir.Write(store.Record{Cell: s.cell, Vars: []store.Variable{{Name: name, Problem: why.Error()}}})
-		s.note("", errors.Join(err, why))
+		s.note(errors.Join(err, why))
 	}
 }

@@ -50,21 +50,32 @@ type session struct {
 	known map[store.Type]reflect.Type
 	noted map[string]bool
 	done  bool
+
+	// atEnd stores the variables when the cell ends. It is set by the first call that binds one: the linker leaves
+	// out all that storing takes from the programs of cells without variables.
+	atEnd func()
 }
 
 var current = &session{vars: map[string]*binding{}, known: map[store.Type]reflect.Type{}, noted: map[string]bool{}}
 
-// Begin starts the cell and forgets stored variables whose names the cell declares as something else. The function
-// that it returns ends the cell: deferred, it stores the variables also when the cell panics.
-func Begin(cell int, drop ...string) func() {
+// Begin starts the cell. The function that it returns ends the cell: deferred, it stores the variables also when the
+// cell panics.
+func Begin(cell int) func() {
 	s := current
-	s.cell, s.path = cell, os.Getenv(dirEnv)
-	events.send(event{Kind: "start"})
+	s.cell, s.path, s.atEnd = cell, os.Getenv(dirEnv), func() {}
+	events.send(newEvent("start"))
 	go s.watchInterrupts()
-	if len(drop) > 0 && s.open() {
-		s.note("", s.dir.Remove(drop...))
-	}
 	return s.end
+}
+
+// Drop forgets stored variables whose names the cell declares as something else.
+func Drop(names ...string) {
+	s := current
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.open() {
+		s.note(s.dir.Remove(names...))
+	}
 }
 
 // open opens the folder of the variables; false means that there is none, or that it cannot be read.
@@ -76,7 +87,7 @@ func (s *session) open() bool {
 	if err == nil {
 		err = dir.Clean()
 	}
-	s.note("", err)
+	s.note(err)
 	s.dir = dir
 	return dir != nil
 }
@@ -94,6 +105,7 @@ func Know[T any]() {
 func Restore(pairs ...any) {
 	s := current
 	s.mu.Lock()
+	s.atEnd = s.storeAll
 	err := s.restore(roots(pairs))
 	s.mu.Unlock()
 	if err != nil {
@@ -148,6 +160,7 @@ func Keep(pairs ...any) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.atEnd = s.storeAll
 	var now []graph.Root
 	for _, r := range roots(pairs) {
 		b := s.vars[r.Name]
@@ -171,12 +184,14 @@ func limit() int64 {
 }
 
 // note sends one line to the user, once.
-func (s *session) note(prefix string, err error) {
+func (s *session) note(err error) {
 	if err == nil {
 		return
 	}
-	if text := prefix + err.Error(); !s.noted[text] {
+	if text := err.Error(); !s.noted[text] {
 		s.noted[text] = true
-		events.send(event{Kind: "note", Text: text})
+		e := newEvent("note")
+		e.str("text", text)
+		events.send(e)
 	}
 }

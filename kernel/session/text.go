@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"reflect"
-	"slices"
+	"sort"
 	"strconv"
 	"strings"
 )
@@ -174,7 +174,7 @@ func (w *textWriter) mapping(v reflect.Value, depth int) {
 		return
 	}
 	keys := v.MapKeys()
-	slices.SortFunc(keys, compareKeys)
+	sort.Slice(keys, func(i, j int) bool { return compareKeys(keys[i], keys[j]) < 0 })
 	w.WriteString("map[")
 	for i, index := range shown(len(keys)) {
 		if i > 0 {

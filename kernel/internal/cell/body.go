@@ -21,7 +21,12 @@ func (e *emitter) body() {
 		e.testInit()
 		return
 	}
-	fmt.Fprintf(e, "func gonbtlCell() {\n\tdefer %s.Begin(%d%s)()\n", session, e.cell.number, e.dropped())
+	begin := session
+	if e.rich() {
+		begin = richSession
+	}
+	fmt.Fprintf(e, "func gonbtlCell() {\n\tdefer %s.Begin(%d)()\n", begin, e.cell.number)
+	e.drop()
 	e.restore()
 	if e.magic.parse {
 		fmt.Fprintf(e, "\t%s.Parse()\n", e.alias(Import{Name: "flag", Path: "flag"}))
@@ -51,17 +56,32 @@ func (e *emitter) testInit() {
 	}
 }
 
-// dropped lists the stored variables whose names the cell declares as something else.
-func (w *world) dropped() string {
-	var b strings.Builder
-	for _, d := range w.cell.decls {
+// drop forgets the stored variables whose names the cell declares as something else.
+func (e *emitter) drop() {
+	for _, d := range e.cell.decls {
 		for _, name := range d.Names {
-			if _, ok := w.vars[name]; ok {
-				fmt.Fprintf(&b, ", %q", name)
+			if _, ok := e.vars[name]; ok {
+				fmt.Fprintf(e, "\t%s.Drop(%q)\n", session, name)
 			}
 		}
 	}
-	return b.String()
+}
+
+// rich reports whether the cell may show an image or JSON: it uses a package that has either, or one of which
+// nothing is known, or a notebook type that makes its own bundle.
+func (w *world) rich() bool {
+	for i := range w.aliases {
+		first, _, _ := strings.Cut(i.Path, "/")
+		if first == "image" || strings.Contains(first, ".") {
+			return true
+		}
+	}
+	for d := range w.need {
+		if d.Kind == "method" && strings.HasSuffix(d.Names[0], ".MIMEBundle") {
+			return true
+		}
+	}
+	return false
 }
 
 // restore writes the calls that bring stored variables back.

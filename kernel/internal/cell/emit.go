@@ -13,8 +13,9 @@ import (
 
 // prefix starts every name that this package makes up; session is the import of the session package.
 const (
-	prefix  = "gonbtl_"
-	session = prefix
+	prefix      = "gonbtl_"
+	session     = prefix
+	richSession = prefix + "rich"
 )
 
 // An emitter writes the program of a cell, with line directives that keep every message about it in the user's
@@ -82,6 +83,14 @@ func (e *world) nameImports() {
 	if e.magic.parse {
 		e.alias(Import{Name: "flag", Path: "flag"})
 	}
+	for _, v := range e.sortedVars() {
+		v.Type.Source(e.packageName)
+		if e.declared[v.Name] {
+			for _, t := range v.Dynamic {
+				t.Source(e.packageName)
+			}
+		}
+	}
 }
 
 func (e *world) nameRefs(from any) {
@@ -119,13 +128,8 @@ func (e *emitter) imports() {
 	if e.magic.mode != wasm {
 		fmt.Fprintf(e, "import %s %q\n", session, SessionPath)
 	}
-	for _, v := range e.sortedVars() {
-		v.Type.Source(e.packageName)
-		if e.declared[v.Name] {
-			for _, t := range v.Dynamic {
-				t.Source(e.packageName)
-			}
-		}
+	if e.magic.mode <= classic && e.rich() {
+		fmt.Fprintf(e, "import %s %q\n", richSession, SessionPath+"/rich")
 	}
 	keys := make([]Import, 0, len(e.aliases))
 	for key := range e.aliases {

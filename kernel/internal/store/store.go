@@ -10,16 +10,13 @@
 package store
 
 import (
-	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"hash/crc32"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 )
@@ -28,12 +25,12 @@ import (
 type Variable struct {
 	Name    string
 	Type    Type
-	Dynamic []Type    `json:",omitempty"` // types that interfaces inside the value hold
-	Group   []string  `json:"-"`          // names of all variables that share memory with it, itself included
-	Size    int64     `json:"-"`          // bytes on disk, of the whole group
-	Cell    int       `json:"-"`          // the cell that stored it last
-	Saved   time.Time `json:"-"`          // when
-	Problem string    `json:",omitempty"` // why its value cannot be carried; empty when it is stored
+	Dynamic []Type    // types that interfaces inside the value hold
+	Group   []string  // names of all variables that share memory with it, itself included
+	Size    int64     // bytes on disk, of the whole group
+	Cell    int       // the cell that stored it last
+	Saved   time.Time // when
+	Problem string    // why its value cannot be carried; empty when it is stored
 }
 
 // A Record is a group of variables with their encoded values.
@@ -41,10 +38,10 @@ type Record struct {
 	Cell    int
 	Saved   time.Time
 	Vars    []Variable
-	Objects []string `json:",omitempty"` // folders that belong to the record
+	Objects []string // folders that belong to the record
 	Sum     uint64   // of Data
 	Size    int64    // of Data and the objects
-	Data    []byte   `json:"-"`
+	Data    []byte
 
 	seq  int64
 	file string
@@ -117,17 +114,13 @@ func (d *Dir) load() (again bool, err error) {
 // Variables lists what is stored, by name.
 func (d *Dir) Variables() []Variable {
 	var list []Variable
-	for _, r := range d.owner {
-		group := d.group(r)
-		for _, v := range r.Vars {
-			if d.owner[v.Name] == r {
-				v.Group, v.Size, v.Cell, v.Saved = group, r.Size, r.Cell, r.Saved
-				list = append(list, v)
-			}
-		}
+	for name, r := range d.owner {
+		v := r.Vars[slices.IndexFunc(r.Vars, func(v Variable) bool { return v.Name == name })]
+		v.Group, v.Size, v.Cell, v.Saved = d.group(r), r.Size, r.Cell, r.Saved
+		list = append(list, v)
 	}
-	slices.SortFunc(list, func(a, b Variable) int { return strings.Compare(a.Name, b.Name) })
-	return slices.CompactFunc(list, func(a, b Variable) bool { return a.Name == b.Name })
+	sort.Slice(list, func(i, j int) bool { return list[i].Name < list[j].Name })
+	return list
 }
 
 // group lists the variables that a record still owns.
@@ -371,93 +364,4 @@ func (d *Dir) adopt(from *Dir, r *Record) error {
 	}
 	whole.Size -= int64(len(whole.Data))
 	return d.Write(*whole)
-}
-
-var errDamaged = errors.New("it is damaged")
-
-// Sum is a checksum of a value, which also tells whether it changed.
-func Sum(data []byte) uint64 {
-	return uint64(crc32.ChecksumIEEE(data))<<32 | uint64(crc32.Checksum(data, castagnoli))
-}
-
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
-
-// write writes the file of a record: magic, length and checksum of the header, header, data.
-func (d *Dir) write(r *Record) error {
-	header, err := json.Marshal(r)
-	if err != nil {
-		return err
-	}
-	head := []byte(magic)
-	head = binary.LittleEndian.AppendUint32(head, uint32(len(header)))
-	head = binary.LittleEndian.AppendUint32(head, crc32.ChecksumIEEE(header))
-	head = append(head, header...)
-	path := filepath.Join(d.path, r.file)
-	f, err := os.OpenFile(path+tempExt, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(head)
-	if err == nil {
-		_, err = f.Write(r.Data)
-	}
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err == nil {
-		err = os.Rename(path+tempExt, path)
-	}
-	if err != nil {
-		os.Remove(path + tempExt)
-	}
-	return err
-}
-
-// readHeader reads the start of a record's file.
-func readHeader(path string) (*Record, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	b := make([]byte, 1<<10)
-	n, err := io.ReadFull(f, b)
-	if err != nil && n < len(magic)+8 {
-		return nil, errDamaged
-	}
-	b = b[:n]
-	if size := len(magic) + 8 + int(binary.LittleEndian.Uint32(b[len(magic):])); size > n && size < 1<<26 {
-		b = append(b, make([]byte, size-n)...)
-		if _, err := io.ReadFull(f, b[n:]); err != nil {
-			return nil, errDamaged
-		}
-	}
-	r, _, err := parseHeader(b)
-	if err != nil {
-		return nil, err
-	}
-	r.file = filepath.Base(path)
-	_, err = fmt.Sscanf(r.file, "%x", &r.seq)
-	return r, err
-}
-
-// parseHeader reads the header that a file starts with; size is where the data begins.
-func parseHeader(b []byte) (r *Record, size int, err error) {
-	start := len(magic) + 8
-	if len(b) < start || string(b[:len(magic)]) != magic {
-		return nil, 0, errDamaged
-	}
-	n := int(binary.LittleEndian.Uint32(b[len(magic):]))
-	if n < 0 || n > len(b)-start {
-		return nil, 0, errDamaged
-	}
-	header := b[start : start+n]
-	if crc32.ChecksumIEEE(header) != binary.LittleEndian.Uint32(b[len(magic)+4:]) {
-		return nil, 0, errDamaged
-	}
-	r = &Record{}
-	if err := json.Unmarshal(header, r); err != nil {
-		return nil, 0, errDamaged
-	}
-	return r, start + n, nil
 }

@@ -101,7 +101,7 @@ func (e *encoder) part(w *walker, roots []Root, members []int) Part {
 	for t := range dynamic {
 		p.Dynamic = append(p.Dynamic, t)
 	}
-	slices.Sort(p.Dynamic)
+	sort.Slice(p.Dynamic, func(i, j int) bool { return p.Dynamic[i] < p.Dynamic[j] })
 	if e.err == nil {
 		p.Data = e.group(roots, members)
 	}
@@ -278,7 +278,7 @@ func (e *encoder) mapping(m reflect.Value) {
 		e.boxed(it.Key())
 		entries = append(entries, entry{e.buf, it.Value()})
 	}
-	slices.SortFunc(entries, func(a, b entry) int { return bytes.Compare(a.key, b.key) })
+	sort.Slice(entries, func(i, j int) bool { return bytes.Compare(entries[i].key, entries[j].key) < 0 })
 	e.buf = binary.AppendUvarint(buf, uint64(len(entries)))
 	for _, x := range entries {
 		e.buf = append(e.buf, x.key...)

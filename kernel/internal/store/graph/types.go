@@ -165,7 +165,7 @@ func (w *typeWriter) write(t reflect.Type) {
 		w.structure(t)
 	case t.Kind() == reflect.Func:
 		w.WriteString("func")
-		w.signature(t, 0)
+		w.signature(t)
 	case t.Kind() == reflect.Interface:
 		w.interfaces(t)
 	default:
@@ -268,30 +268,23 @@ func (w *typeWriter) structure(t reflect.Type) {
 	w.WriteString(" }")
 }
 
+// interfaces writes an interface without a name. Its methods are not asked for: a program that does makes the
+// linker keep all methods of all types.
 func (w *typeWriter) interfaces(t reflect.Type) {
 	if t.NumMethod() == 0 {
 		w.WriteString("any")
 		return
 	}
-	w.WriteString("interface {")
-	for i := range t.NumMethod() {
-		m := t.Method(i)
-		if m.PkgPath != "" && m.PkgPath != "main" {
-			w.fail("an interface of package %s with unexported methods has no name", m.PkgPath)
-		}
-		if i > 0 {
-			w.WriteByte(';')
-		}
-		w.WriteString(" " + m.Name)
-		w.signature(m.Type, 0)
+	if strings.Contains(t.String(), ".") {
+		w.fail("%s has no name", t)
 	}
-	w.WriteString(" }")
+	w.WriteString(t.String())
 }
 
-func (w *typeWriter) signature(t reflect.Type, from int) {
+func (w *typeWriter) signature(t reflect.Type) {
 	w.WriteByte('(')
-	for i := from; i < t.NumIn(); i++ {
-		if i > from {
+	for i := range t.NumIn() {
+		if i > 0 {
 			w.WriteString(", ")
 		}
 		if t.IsVariadic() && i == t.NumIn()-1 {

@@ -1,10 +1,9 @@
 package graph
 
 import (
-	"cmp"
 	"fmt"
 	"reflect"
-	"slices"
+	"sort"
 	"unsafe"
 )
 
@@ -285,7 +284,7 @@ func (w *walker) blocks() (sorted []*block, maps map[unsafe.Pointer]*block) {
 		}
 		regions = append(regions, r)
 	}
-	slices.SortFunc(regions, outermostFirst)
+	sort.Slice(regions, func(i, j int) bool { return outermostFirst(regions[i], regions[j]) })
 	var last *block
 	owner := 0
 	for _, r := range regions {
@@ -314,17 +313,15 @@ func (w *walker) extend(b *block, r *region, end uintptr) {
 }
 
 // outermostFirst orders regions by address, and those that start together so that a whole comes before its parts.
-func outermostFirst(a, b *region) int {
-	if c := cmp.Compare(uintptr(a.addr), uintptr(b.addr)); c != 0 {
-		return c
+func outermostFirst(a, b *region) bool {
+	switch {
+	case a.addr != b.addr:
+		return uintptr(a.addr) < uintptr(b.addr)
+	case a.size() != b.size():
+		return a.size() > b.size()
 	}
-	if c := cmp.Compare(b.size(), a.size()); c != 0 {
-		return c
-	}
-	if _, ok := pathTo(a.elem, 0, b.elem); ok {
-		return -1
-	}
-	return 1
+	_, ok := pathTo(a.elem, 0, b.elem)
+	return ok && a.elem != b.elem
 }
 
 // pathTo finds the field and element numbers that lead from a value of type t to the value of type target at an
