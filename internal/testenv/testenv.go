@@ -34,7 +34,6 @@ func Setup(t testing.TB) Env {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv("JUPYTER_DATA_DIR", filepath.Join(t.TempDir(), "jupyter"))
 	return env
 }
 
