@@ -7,10 +7,24 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // HomeEnv is the environment variable that moves everything GoNB-TL keeps to another folder.
 const HomeEnv = "GONBTL_HOME"
+
+// Names are what there may be directly under Root. The root may be a folder of the user's with other things
+// in it, so what is not named here is never written, and never removed.
+var Names = []string{
+	"bin",        // Commands.
+	"python",     // The Python environment.
+	"files",      // Downloaded data, weights and plugins.
+	"downloads",  // Wheels that the user placed by hand.
+	"plugins",    // Which PJRT plugin to load.
+	"sessions",   // Variables of notebooks.
+	"out",        // Executed notebooks, where the current folder cannot be written.
+	"setup.lock", // Held while setup runs.
+}
 
 // Root is the folder that holds all that GoNB-TL installs, downloads and stores: $GONBTL_HOME, or
 // "gonbtl" in the user's cache folder. It is not created.
@@ -25,8 +39,11 @@ func Root() (string, error) {
 	return filepath.Join(cache, "gonbtl"), nil
 }
 
-// Join is Root with more path elements added.
+// Join is Root with more path elements added, of which the first is one of Names.
 func Join(elem ...string) (string, error) {
+	if len(elem) > 0 && !slices.Contains(Names, elem[0]) {
+		return "", fmt.Errorf("place: %q is not among the names that uninstall knows", elem[0])
+	}
 	root, err := Root()
 	if err != nil {
 		return "", err

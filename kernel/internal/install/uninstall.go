@@ -8,6 +8,8 @@ import (
 	"slices"
 	"syscall"
 	"time"
+
+	"github.com/gonbtl/gonbtl/internal/place"
 )
 
 const lockFile = "setup.lock"
@@ -29,18 +31,12 @@ func Remains(root string) ([]string, error) {
 		return nil, err
 	}
 	for _, entry := range entries {
-		if isOurs(entry.Name()) && !slices.Contains(keep, entry.Name()) {
+		if slices.Contains(place.Names, entry.Name()) && !slices.Contains(keep, entry.Name()) {
 			paths = append(paths, filepath.Join(root, entry.Name()))
 		}
 	}
 	return paths, nil
 }
-
-// ours are the names that this project makes under its root. The root may be a folder that the user chose
-// and that holds other things, so nothing else is touched.
-var ours = []string{"bin", "python", "files", "plugins", "downloads", "out", lockFile}
-
-func isOurs(name string) bool { return slices.Contains(ours, name) }
 
 // specOf reports whether the folder holds a kernelspec that starts the command under root.
 func specOf(dir, root string) bool {
