@@ -79,6 +79,10 @@ func (n *notebook) run(source string) outcome {
 	if err != nil {
 		return outcome{err: err}
 	}
+	if plan.File == "" {
+		n.book.Add(plan)
+		return outcome{}
+	}
 	if *keep {
 		n.t.Logf("In[%d]\n%s\n%s", n.count, plan.Source, plan.File)
 	}
@@ -87,7 +91,7 @@ func (n *notebook) run(source string) outcome {
 	build := exec.Command("go", "build", "-ldflags=-s -w", "-o", "cell", ".")
 	build.Dir = n.module
 	if out, err := build.CombinedOutput(); err != nil {
-		return outcome{compile: string(out)}
+		return outcome{compile: plan.Message(string(out))}
 	}
 	n.book.Add(plan)
 	return n.execute()

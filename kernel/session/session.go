@@ -131,7 +131,6 @@ func (s *session) restore(list []graph.Root) error {
 		if rec == nil {
 			return fmt.Errorf("%s is not stored any more: run the cell that set it again", r.Name)
 		}
-		s.vars[r.Name] = &binding{pointer: r.Pointer, size: int(rec.Size)}
 		if seen[rec] {
 			continue
 		}
@@ -143,6 +142,9 @@ func (s *session) restore(list []graph.Root) error {
 		if err := graph.Decode(whole.Data, list, s.knownType, s.load); err != nil {
 			return fmt.Errorf("%s cannot be read back: %w", r.Name, err)
 		}
+	}
+	for _, r := range list { // only now: what cannot be read must not be stored
+		s.vars[r.Name] = &binding{pointer: r.Pointer, size: int(s.dir.Record(r.Name).Size)}
 	}
 	return nil
 }

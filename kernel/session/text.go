@@ -104,13 +104,17 @@ func (w *textWriter) pointer(v reflect.Value, depth int) {
 	}
 }
 
+// structure writes a struct: all fields of a notebook's own types, the exported ones of others.
 func (w *textWriter) structure(v reflect.Value, depth int) {
 	w.WriteByte('{')
+	space := ""
 	for i := range v.NumField() {
-		if i > 0 {
-			w.WriteByte(' ')
+		f := v.Type().Field(i)
+		if !f.IsExported() && f.PkgPath != "main" {
+			continue
 		}
-		w.WriteString(v.Type().Field(i).Name + ":")
+		w.WriteString(space + f.Name + ":")
+		space = " "
 		if depth >= maxDepth {
 			w.WriteString("…")
 			continue

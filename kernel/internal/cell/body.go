@@ -31,6 +31,11 @@ func (e *emitter) body() {
 	if e.magic.parse {
 		fmt.Fprintf(e, "\t%s.Parse()\n", e.alias(Import{Name: "flag", Path: "flag"}))
 	}
+	for _, d := range e.book.decls {
+		if _, ok := e.need[d]; ok && isGoNBInit(d) {
+			fmt.Fprintf(e, "\t%s()\n", d.Names[0])
+		}
+	}
 	defined := map[string]bool{}
 	for _, s := range e.cell.stmts {
 		for _, name := range s.defs {
@@ -115,6 +120,9 @@ func (e *emitter) statement(s *statement, defined map[string]bool) {
 		start, end := e.cell.offset(expr.Pos()), e.cell.offset(expr.End())
 		edits = append(edits, edit{start, start, session + ".Show("}, edit{end, end, ")"})
 	}
+	if s.quiet && isValue(s.node) {
+		edits = append(edits, edit{s.start, s.start, "_ = "})
+	}
 	for i := range edits {
 		edits[i].off -= s.start
 		edits[i].end -= s.start
@@ -141,6 +149,21 @@ func (e *emitter) statement(s *statement, defined map[string]bool) {
 	}
 }
 
+// isValue reports whether a statement is an expression that Go accepts only where its value is used.
+func isValue(node ast.Stmt) bool {
+	s, ok := node.(*ast.ExprStmt)
+	if !ok {
+		return false
+	}
+	switch x := ast.Unparen(s.X).(type) {
+	case *ast.CallExpr:
+		return false
+	case *ast.UnaryExpr:
+		return x.Op != token.ARROW
+	}
+	return true
+}
+
 // promotions renames variables that a statement defines but that live at package level, where functions see
 // them, and returns the assignments that move the values there.
 func (e *emitter) promotions(s *statement) (edits []edit, assigns []string) {
@@ -160,10 +183,8 @@ func (e *emitter) promotions(s *statement) (edits []edit, assigns []string) {
 // kept lists the variables that a statement may have changed, as arguments of Keep.
 func (w *world) kept(s *statement, defined map[string]bool) []string {
 	names := map[string]bool{}
-	if w.magic.mode == notebook {
-		for _, r := range s.locals {
-			names[r.name] = true
-		}
+	for _, r := range s.locals {
+		names[r.name] = true
 	}
 	w.changed(s.refs, nil, names, map[*Decl]bool{})
 	var pairs []string

@@ -81,6 +81,9 @@ func isInit(d *Decl) bool {
 	return d.Kind == "func" && (d.Names[0] == "init" || d.Names[0] == "main" || d.Names[0] == "_")
 }
 
+// isGoNBInit tells functions that GoNB calls at the start of every cell.
+func isGoNBInit(d *Decl) bool { return d.Kind == "func" && strings.HasPrefix(d.Names[0], "init_") }
+
 // withoutNames is the declarations left when some names are gone.
 func withoutNames(decls []*Decl, gone func(string) bool) []*Decl {
 	var left []*Decl

@@ -14,6 +14,9 @@ package cell
 
 import (
 	"go/types"
+	"regexp"
+	"strconv"
+	"strings"
 
 	"github.com/gonbtl/gonbtl/kernel/internal/store"
 )
@@ -36,8 +39,8 @@ type Input struct {
 // Packages knows the packages that cells can import.
 type Packages interface {
 	types.Importer
-	// Find returns the path of the standard package with a name and an exported symbol, "" if there is none.
-	Find(name, symbol string) string
+	// Find returns the path of the standard package with a name and exported symbols, "" if there is none.
+	Find(name string, symbols []string) string
 }
 
 // A Plan says how to run a cell.
@@ -52,6 +55,26 @@ type Plan struct {
 	Missing     []string // package names that nothing imports
 
 	contents *contents
+}
+
+var importPosition = regexp.MustCompile(`(?m)^(?:\./)?` + regexp.QuoteMeta(FileName) + `:(\d+)(?::\d+)?: `)
+
+// Message puts the places of imports in messages of the go command, which does not heed line directives for those,
+// into the cell.
+func (p *Plan) Message(text string) string {
+	lines := strings.Split(p.File, "\n")
+	return importPosition.ReplaceAllStringFunc(text, func(place string) string {
+		n, _ := strconv.Atoi(importPosition.FindStringSubmatch(place)[1])
+		if n < 1 || n > len(lines) {
+			return place
+		}
+		_, directive, found := strings.Cut(lines[n-1], "/*line ")
+		directive, _, _ = strings.Cut(directive, "*/")
+		if !found {
+			return place
+		}
+		return directive + ": "
+	})
 }
 
 // Rewrite plans the execution of a cell. Its error is an *Error, for text that is not Go or that cannot be run.

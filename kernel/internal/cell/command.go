@@ -20,10 +20,14 @@ func (c command) name() string {
 	return strings.TrimSpace(word)
 }
 
-// args is what follows the name.
-func (c command) args() []string {
-	return strings.Fields(c.text)[1:]
+// rest is what follows the name.
+func (c command) rest() string {
+	_, rest, _ := strings.Cut(c.text, " ")
+	return strings.TrimSpace(rest)
 }
+
+// args is the rest in words.
+func (c command) args() []string { return strings.Fields(c.rest()) }
 
 // foreign are the first lines that hand a whole cell to something other than Go.
 var foreign = []string{"%%writefile", "%%script", "%%bash", "%%sh", "%%gx"}

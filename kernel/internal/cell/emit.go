@@ -254,8 +254,6 @@ func (e *emitter) decl(d *Decl) {
 		switch {
 		case d.Kind == "func" && name == "main":
 			edits = append(edits, edit{off, off + len(old), "gonbtlMain"})
-		case d.Kind == "func" && strings.HasPrefix(name, "init_"):
-			edits = append(edits, edit{off, off + len(old), "init"})
 		case d.Kind == "const" && name == "_" && old != "_":
 			edits = append(edits, edit{off, off + len(old), "_"})
 		}

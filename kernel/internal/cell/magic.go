@@ -17,14 +17,12 @@ const (
 
 // magic is what the commands of a cell say.
 type magic struct {
-	mode      mode
-	mainLine  int      // of %% or %main: what follows is the body of main
-	exec      string   // the function that %exec runs
-	parse     bool     // call flag.Parse first
-	goLines   []string // commands for GoNB
-	hasMain   bool     // the cell declares func main
-	execLine  int
-	testLines []string
+	mode     mode
+	exec     string   // the function that %exec runs
+	parse    bool     // call flag.Parse first
+	goLines  []string // commands for GoNB
+	hasMain  bool     // the cell declares func main
+	execLine int
 }
 
 // takeMagic sorts the commands of a cell into those for GoNB, for the kernel and for this package.
@@ -33,13 +31,12 @@ func (p *Plan) takeMagic(c *contents) *magic {
 	for _, cmd := range c.commands {
 		switch name := cmd.name(); name {
 		case "%", "main":
-			m.mode, m.mainLine, m.parse = classic, cmd.line, true
-			m.addArgs(cmd.args())
+			m.mode, m.parse = classic, true
+			m.addArgs(cmd.rest())
 		case "exec":
-			if args := cmd.args(); len(args) > 0 {
-				m.exec, m.execLine, m.parse = args[0], cmd.line, true
-				m.addArgs(args[1:])
-			}
+			name, rest, _ := strings.Cut(cmd.rest(), " ")
+			m.exec, m.execLine, m.parse = name, cmd.line, true
+			m.addArgs(rest)
 		case "args":
 			m.parse = true
 			m.goLines = append(m.goLines, cmd.text)
@@ -74,9 +71,9 @@ func (p *Plan) takeMagic(c *contents) *magic {
 	return m
 }
 
-func (m *magic) addArgs(args []string) {
-	if len(args) > 0 {
-		m.goLines = append(m.goLines, "%args "+strings.Join(args, " "))
+func (m *magic) addArgs(args string) {
+	if args = strings.TrimSpace(args); args != "" {
+		m.goLines = append(m.goLines, "%args "+args)
 	}
 }
 

@@ -32,6 +32,7 @@ type statement struct {
 	locals     []ref    // variables that this or an earlier statement of this cell declares
 	defs       []string // variables it declares, as far as they have a name
 	quiet      bool     // a semicolon at its end says: show nothing
+	classic    bool     // it stands below %%: its variables are its own
 }
 
 func (c *contents) forgets(name string) bool { return c.forget[name] || c.vars[name] }
@@ -51,8 +52,19 @@ func read(number int, user string) (*contents, error) {
 	return c, nil
 }
 
+// mainLine is the line of %% or %main, below which statements mean what they mean in GoNB; 0 without one.
+func (c *contents) mainLine() int {
+	for _, cmd := range c.commands {
+		if name := cmd.name(); name == "%" || name == "main" {
+			return cmd.line
+		}
+	}
+	return 0
+}
+
 func (c *contents) readStatements() {
 	n := namesOf(c.stmtFile, c.offset)
+	mainLine := c.mainLine()
 	declared := map[*ast.Object]bool{}
 	for _, node := range c.body() {
 		s := &statement{node: node, start: c.offset(node.Pos()), end: c.offset(node.End())}
@@ -60,8 +72,10 @@ func (c *contents) readStatements() {
 			continue
 		}
 		s.refs = n.in(node)
+		line, _ := c.position(s.start)
+		s.classic = mainLine > 0 && line > mainLine
 		for _, id := range definitions(node) {
-			if id.Name != "_" && id.Obj != nil && id.Obj.Pos() == id.Pos() {
+			if id.Name != "_" && id.Obj != nil && id.Obj.Pos() == id.Pos() && !s.classic {
 				declared[id.Obj] = true
 				s.defs = append(s.defs, id.Name)
 				c.vars[id.Name] = true

@@ -72,7 +72,7 @@ func (w *world) resolve() error {
 	}
 	for _, d := range slices.Concat(w.book.decls, w.cell.decls) {
 		own := d.Cell == w.cell.number && slices.Contains(w.cell.decls, d)
-		runs := strings.HasPrefix(d.Names[0], "init_") || own && (w.magic.mode == test || isInit(d) || d.Names[0] == w.magic.exec)
+		runs := isGoNBInit(d) || own && (w.magic.mode == test || isInit(d) || d.Names[0] == w.magic.exec)
 		if own || runs {
 			if err := w.visitDecl(d, runs); err != nil {
 				return err
@@ -196,7 +196,7 @@ func (w *world) meaning(r ref, d *Decl) any {
 	if decl != nil && decl.Cell == w.cell.number && slices.Contains(w.cell.decls, decl) {
 		return decl
 	}
-	if d != nil && w.cell.vars[r.name] && w.magic.mode == notebook {
+	if d != nil && w.cell.vars[r.name] && w.magic.mode <= classic {
 		return promotion{}
 	}
 	imp, isImport := w.cell.imports[r.name]
@@ -227,7 +227,7 @@ func (w *world) findImport(r ref) (Import, bool) {
 		return Import{}, false
 	}
 	if w.in.Packages != nil {
-		if p := w.in.Packages.Find(r.name, r.selected); p != "" {
+		if p := w.in.Packages.Find(r.name, append(w.symbols(r.name), r.selected)); p != "" {
 			return Import{Name: r.name, Path: p, Cell: w.cell.number}, true
 		}
 	}
@@ -235,6 +235,25 @@ func (w *world) findImport(r ref) (Import, bool) {
 		w.missing = append(w.missing, r.name)
 	}
 	return Import{}, false
+}
+
+// symbols lists what the cell selects from a name that may be a package.
+func (w *world) symbols(name string) []string {
+	var symbols []string
+	add := func(refs []ref) {
+		for _, r := range refs {
+			if r.name == name && ast.IsExported(r.selected) {
+				symbols = append(symbols, r.selected)
+			}
+		}
+	}
+	for _, s := range w.cell.stmts {
+		add(s.refs)
+	}
+	for _, d := range w.cell.decls {
+		add(d.refs)
+	}
+	return symbols
 }
 
 // uncheckedErrors lists the statements that assign err where no later statement looks at it before the next

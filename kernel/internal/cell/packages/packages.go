@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"go/ast"
 	"go/importer"
 	"go/token"
 	"go/types"
@@ -93,15 +92,14 @@ func (g *Go) run(args ...string) (string, error) {
 	return string(out), err
 }
 
-// Find returns the path of the standard package with a name and an exported symbol, "" if there is none. Where
-// several have both, the one with the shortest path wins, and of those the last by name, which makes it math/rand
-// and text/template.
-func (g *Go) Find(name, symbol string) string {
-	if !ast.IsExported(symbol) {
-		return ""
-	}
+// Find returns the path of the standard package with a name and exported symbols, "" if there is none. Where several
+// have them all, the one with the shortest path wins, and of those the last by name, which makes it math/rand and
+// text/template.
+func (g *Go) Find(name string, symbols []string) string {
 	for _, p := range g.named(name) {
-		if pkg, err := g.Import(p); err == nil && pkg.Scope().Lookup(symbol) != nil {
+		pkg, err := g.Import(p)
+		missing := func(symbol string) bool { return pkg.Scope().Lookup(symbol) == nil }
+		if err == nil && !slices.ContainsFunc(symbols, missing) {
 			return p
 		}
 	}
