@@ -64,7 +64,9 @@ type Progress struct {
 	Epoch, Epochs, Step, Steps int
 	// EpochDone is set once after each epoch, when History has it. Before, Train is the mean of the epoch so far.
 	EpochDone bool
-	Train     Metrics
+	// Done is set once, when the training has ended for whatever reason and the model has its best weights.
+	Done  bool
+	Train Metrics
 	// Left is the time until the end at the pace so far.
 	Left    time.Duration
 	History *History
@@ -221,13 +223,10 @@ func (f *fit) run(ctx context.Context) (*History, error) {
 			err = errors.Join(err, t.FinalizeAll())
 		}
 	}
-	if err == nil {
-		return f.history, nil
-	}
 	if errors.Is(err, ErrInterrupted) {
 		f.history.Notes = append(f.history.Notes, err.Error())
 	}
-	return f.history, err
+	return f.history, errors.Join(err, f.tell(Progress{Epoch: len(f.history.Epochs), Done: true}))
 }
 
 func (f *fit) epochs(ctx context.Context) error {
@@ -308,13 +307,15 @@ func (f *fit) metrics(lossSum, right float64, n int) Metrics {
 func (f *fit) tell(p Progress) error {
 	p.Epochs, p.History = f.opts.Epochs, f.history
 	share := float64(p.Epoch)
-	if p.EpochDone {
+	switch {
+	case p.EpochDone:
 		share++
-	} else {
+	case !p.Done:
 		share += float64(p.Step+1) / float64(p.Steps)
 	}
-	elapsed := time.Since(f.start)
-	p.Left = time.Duration(float64(elapsed) * (float64(p.Epochs) - share) / share)
+	if !p.Done {
+		p.Left = time.Duration(float64(time.Since(f.start)) * (float64(p.Epochs) - share) / share)
+	}
 	for _, callback := range f.opts.Callbacks {
 		if err := callback(p); err != nil {
 			return fmt.Errorf("callback: %w", err)

@@ -1,0 +1,121 @@
+package widgets
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Series is a line of a chart.
+type Series struct {
+	Name string
+	X, Y []float64
+	// Error is half the height of the bar at each point, such as a standard deviation; nil for none.
+	Error []float64
+}
+
+// ChartOptions name the parts of a chart.
+type ChartOptions struct {
+	Title, X, Y string
+	// LogX spaces the x axis by factors, and marks the points that occur.
+	LogX bool
+}
+
+// Chart draws series as lines with points.
+//
+// Errors: a series whose X, Y and Error differ in length, or that holds NaN, or X at or below 0 with LogX.
+func Chart(opts ChartOptions, series ...Series) (Figure, error) {
+	p := newPlot(opts.Title, opts.X, opts.Y)
+	var text strings.Builder
+	fmt.Fprintf(&text, "%s (%s against %s)", opts.Title, opts.Y, opts.X)
+	for i, s := range series {
+		if err := s.check(opts.LogX); err != nil {
+			return Figure{}, err
+		}
+		if err := s.draw(p, i); err != nil {
+			return Figure{}, fmt.Errorf("series %q: %w", s.Name, err)
+		}
+		fmt.Fprintf(&text, "\n%s:", s.Name)
+		for j := range s.X {
+			fmt.Fprintf(&text, " (%.4g, %.4g)", s.X[j], s.Y[j])
+		}
+	}
+	if opts.LogX {
+		p.X.Scale, p.X.Tick.Marker = plot.LogScale{}, plot.ConstantTicks(ticks(series))
+	}
+	p.Legend.Top = false
+	return render(480, 300, text.String(), sideBySide([]*plot.Plot{p})), nil
+}
+
+func (s Series) check(logX bool) error {
+	if len(s.X) != len(s.Y) || (s.Error != nil && len(s.Error) != len(s.X)) {
+		return fmt.Errorf("series %q has %d x, %d y and %d errors: want as many of each", s.Name, len(s.X), len(s.Y), len(s.Error))
+	}
+	for i := range s.X {
+		if math.IsNaN(s.X[i]) || math.IsNaN(s.Y[i]) || (logX && s.X[i] <= 0) {
+			return fmt.Errorf("series %q: point %d is (%v, %v), which cannot be drawn", s.Name, i, s.X[i], s.Y[i])
+		}
+	}
+	return nil
+}
+
+func (s Series) draw(p *plot.Plot, i int) error {
+	line, points, err := plotter.NewLinePoints(s.xys())
+	if err != nil {
+		return err
+	}
+	line.LineStyle = lineStyle(i)
+	points.GlyphStyle = draw.GlyphStyle{Color: line.Color, Radius: vg.Points(3), Shape: draw.CircleGlyph{}}
+	p.Add(line, points)
+	p.Legend.Add(s.Name, line, points)
+	if s.Error == nil {
+		return nil
+	}
+	bars, err := plotter.NewYErrorBars(s)
+	if err != nil {
+		return err
+	}
+	bars.LineStyle = lineStyle(i)
+	bars.Width = vg.Points(1)
+	p.Add(bars)
+	return nil
+}
+
+func (s Series) xys() plotter.XYs {
+	points := make(plotter.XYs, len(s.X))
+	for i := range points {
+		points[i] = plotter.XY{X: s.X[i], Y: s.Y[i]}
+	}
+	return points
+}
+
+// Len, XY and YError are gonum's interfaces for error bars.
+
+// Len is the number of points.
+func (s Series) Len() int { return len(s.X) }
+
+// XY is the i-th point.
+func (s Series) XY(i int) (x, y float64) { return s.X[i], s.Y[i] }
+
+// YError is the bar at the i-th point.
+func (s Series) YError(i int) (low, high float64) { return s.Error[i], s.Error[i] }
+
+// ticks are the x that occur.
+func ticks(series []Series) []plot.Tick {
+	var marks []plot.Tick
+	seen := map[float64]bool{}
+	for _, s := range series {
+		for _, x := range s.X {
+			if !seen[x] {
+				seen[x] = true
+				marks = append(marks, plot.Tick{Value: x, Label: fmt.Sprintf("%.4g", x)})
+			}
+		}
+	}
+	return marks
+}

@@ -1,0 +1,88 @@
+package widgets
+
+import (
+	"math"
+	"sync"
+	"time"
+
+	"github.com/janpfeifer/gonb/gonbui"
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/gonbtl/gonbtl/tl"
+)
+
+// Curves draws loss and accuracy by epoch, for training and validation. A ring marks the epoch whose weights the model has.
+func Curves(h *tl.History) Figure {
+	plots := []*plot.Plot{curve("loss", h, func(m tl.Metrics) float64 { return m.Loss })}
+	if len(h.Epochs) > 0 && !math.IsNaN(h.Epochs[0].Train.Accuracy) {
+		accuracy := curve("accuracy", h, func(m tl.Metrics) float64 { return m.Accuracy })
+		accuracy.Legend.Top = false
+		plots = append(plots, accuracy)
+	}
+	width := vg.Length(len(plots)) * 290
+	return render(width, 230, h.String(), sideBySide(plots))
+}
+
+func curve(name string, h *tl.History, of func(tl.Metrics) float64) *plot.Plot {
+	p := newPlot(name, "epoch", "")
+	var train, valid plotter.XYs
+	for i, e := range h.Epochs {
+		train = append(train, plotter.XY{X: float64(i + 1), Y: of(e.Train)})
+		if e.Valid.Examples > 0 {
+			valid = append(valid, plotter.XY{X: float64(i + 1), Y: of(e.Valid)})
+		}
+	}
+	addCurve(p, "training", train, 0)
+	addCurve(p, "validation", valid, 1)
+	if h.Best >= 0 && h.Best < len(valid) {
+		if ring, err := plotter.NewScatter(valid[h.Best : h.Best+1]); err == nil {
+			ring.GlyphStyle = draw.GlyphStyle{Color: palette[1], Radius: vg.Points(5), Shape: draw.RingGlyph{}}
+			p.Add(ring)
+		}
+	}
+	p.X.Tick.Marker = plot.TickerFunc(wholeTicks)
+	return p
+}
+
+func addCurve(p *plot.Plot, name string, points plotter.XYs, i int) {
+	line, dots, err := plotter.NewLinePoints(points)
+	if err != nil {
+		return // No epoch yet, or a loss that is not finite: nothing to draw.
+	}
+	line.LineStyle = lineStyle(i)
+	dots.GlyphStyle = draw.GlyphStyle{Color: palette[i], Radius: vg.Points(2), Shape: draw.CircleGlyph{}}
+	p.Add(line, dots)
+	p.Legend.Add(name, line)
+}
+
+// wholeTicks marks whole epochs, ten at most.
+func wholeTicks(low, high float64) []plot.Tick {
+	every := max(1, math.Ceil((high-low)/10))
+	var marks []plot.Tick
+	for x := math.Ceil(low/every) * every; x <= high; x += every {
+		marks = append(marks, plot.Tick{Value: x, Label: plot.DefaultTicks{}.Ticks(x, x+1)[0].Label})
+	}
+	return marks
+}
+
+// frame is the least time between two pictures of a live plot: more would only load the browser.
+const frame = 400 * time.Millisecond
+
+// Live is a callback that draws the training curves in the notebook while the model trains, in one place. The last picture
+// stays in the saved notebook.
+func Live() tl.Callback {
+	var last time.Time
+	id := sync.OnceValue(gonbui.UniqueID)
+	return func(p tl.Progress) error {
+		due := p.EpochDone && time.Since(last) >= frame
+		if !gonbui.IsNotebook || !(due || p.Done) {
+			return nil
+		}
+		last = time.Now()
+		show(Curves(p.History), id())
+		return nil
+	}
+}

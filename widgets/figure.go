@@ -1,0 +1,100 @@
+package widgets
+
+import (
+	"bytes"
+	"fmt"
+	"image/color"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgimg"
+	"gonum.org/v1/plot/vg/vgsvg"
+)
+
+// Figure is a picture in all its forms. It is plain data: it can be kept, stored and shown again.
+type Figure struct {
+	// SVG is what a notebook shows, PNG what it shows where SVG cannot be had.
+	SVG string
+	PNG []byte
+	// Text says in words what the picture shows.
+	Text string
+}
+
+// MIMEBundle is the figure as SVG, PNG and text.
+func (f Figure) MIMEBundle() map[string]any {
+	return map[string]any{"image/svg+xml": f.SVG, "image/png": f.PNG, "text/plain": f.Text}
+}
+
+// String is the figure in words.
+func (f Figure) String() string { return f.Text }
+
+// palette tells series apart, also for the colour-blind (Okabe and Ito, 2008).
+var palette = []color.RGBA{
+	{0, 114, 178, 255}, {213, 94, 0, 255}, {0, 158, 115, 255}, {204, 121, 167, 255},
+	{230, 159, 0, 255}, {86, 180, 233, 255}, {0, 0, 0, 255},
+}
+
+var (
+	ink  = color.RGBA{60, 60, 60, 255}
+	pale = color.RGBA{225, 225, 225, 255}
+)
+
+// newPlot is an empty plot in the style of the package.
+func newPlot(title, x, y string) *plot.Plot {
+	p := plot.New()
+	p.Title.Text, p.X.Label.Text, p.Y.Label.Text = title, x, y
+	p.Title.Padding = vg.Points(6)
+	sans := font.Font{Typeface: "Liberation", Variant: "Sans"}
+	for style, size := range map[*draw.TextStyle]vg.Length{
+		&p.Title.TextStyle: 13, &p.X.Label.TextStyle: 11, &p.Y.Label.TextStyle: 11,
+		&p.X.Tick.Label: 10, &p.Y.Tick.Label: 10, &p.Legend.TextStyle: 11,
+	} {
+		style.Font = font.From(sans, vg.Points(float64(size)))
+		style.Color = ink
+	}
+	for _, axis := range []*plot.Axis{&p.X, &p.Y} {
+		axis.LineStyle.Color, axis.Tick.LineStyle.Color = ink, ink
+	}
+	p.Legend.Top = true
+	p.Legend.Padding = vg.Points(2)
+	grid := plotter.NewGrid()
+	grid.Horizontal.Color, grid.Vertical.Color = pale, pale
+	p.Add(grid)
+	return p
+}
+
+// lineStyle is that of the i-th series.
+func lineStyle(i int) draw.LineStyle {
+	return draw.LineStyle{Color: palette[i%len(palette)], Width: vg.Points(1.8)}
+}
+
+// render draws the same picture as SVG and as PNG. Sizes are in points.
+func render(width, height vg.Length, text string, paint func(draw.Canvas)) Figure {
+	svg := vgsvg.New(width, height)
+	paint(draw.New(svg))
+	var vector bytes.Buffer
+	if _, err := svg.WriteTo(&vector); err != nil {
+		return Figure{Text: fmt.Sprintf("%s\n(no picture: %v)", text, err)}
+	}
+	raster := vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(144))}
+	paint(draw.New(raster))
+	var pixels bytes.Buffer
+	if _, err := raster.WriteTo(&pixels); err != nil {
+		return Figure{Text: fmt.Sprintf("%s\n(no picture: %v)", text, err)}
+	}
+	return Figure{SVG: vector.String(), PNG: pixels.Bytes(), Text: text}
+}
+
+// sideBySide paints plots in one row.
+func sideBySide(plots []*plot.Plot) func(draw.Canvas) {
+	return func(canvas draw.Canvas) {
+		tiles := draw.Tiles{Rows: 1, Cols: len(plots), PadX: vg.Points(14), PadTop: vg.Points(4), PadBottom: vg.Points(4),
+			PadLeft: vg.Points(4), PadRight: vg.Points(8)}
+		for i, c := range plot.Align([][]*plot.Plot{plots}, tiles, canvas)[0] {
+			plots[i].Draw(c)
+		}
+	}
+}
