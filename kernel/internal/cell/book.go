@@ -98,6 +98,9 @@ func withoutNames(decls []*Decl, gone func(string) bool) []*Decl {
 // without is the declaration with some of its names gone; nil when none is left. Constants keep their place in
 // a group, for the sake of iota, under the blank name.
 func (d *Decl) without(gone func(string) bool) *Decl {
+	if !slices.ContainsFunc(d.Names, gone) {
+		return d
+	}
 	left := slices.Clone(d.Names)
 	for i, name := range left {
 		if gone(name) {
