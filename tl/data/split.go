@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// subset is some examples of another set.
-type subset struct {
+// View is some examples of another set, without a copy of them.
+type View struct {
 	of      Dataset
 	indices []int
 	spec    Spec
@@ -17,38 +17,44 @@ type subset struct {
 // Subset is the examples of d at the given indices, in that order. Nothing is copied.
 //
 // Errors: an index that d does not have.
-func Subset(d Dataset, indices []int) (Dataset, error) {
+func Subset(d Dataset, indices []int) (*View, error) {
 	if err := checkIndices(d.Spec().Name, indices, d.Len()); err != nil {
 		return nil, err
 	}
-	return subset{of: d, indices: slices.Clone(indices), spec: d.Spec()}, nil
+	return &View{of: d, indices: slices.Clone(indices), spec: d.Spec()}, nil
 }
 
-func (s subset) Len() int   { return len(s.indices) }
-func (s subset) Spec() Spec { return s.spec }
+// Len is the number of examples in the view.
+func (v *View) Len() int { return len(v.indices) }
 
-func (s subset) Labels() []int32 {
-	if labels := s.of.Labels(); labels != nil {
-		return pick(labels, s.indices)
+// Spec is that of the set.
+func (v *View) Spec() Spec { return v.spec }
+
+// Labels are the class of each example in the view; nil where targets are numbers.
+func (v *View) Labels() []int32 {
+	if labels := v.of.Labels(); labels != nil {
+		return pick(labels, v.indices)
 	}
 	return nil
 }
 
-func (s subset) Read(indices []int) (Batch, error) {
-	if err := checkIndices(s.spec.Name, indices, len(s.indices)); err != nil {
+// Read reads from the set.
+func (v *View) Read(indices []int) (Batch, error) {
+	if err := checkIndices(v.spec.Name, indices, len(v.indices)); err != nil {
 		return Batch{}, err
 	}
-	return s.of.Read(pick(s.indices, indices))
+	return v.of.Read(pick(v.indices, indices))
 }
 
-func (s subset) String() string { return describe(s) }
+// String is one line: the name, the number of examples, their shape and the number of classes.
+func (v *View) String() string { return describe(v) }
 
 // Split parts d at random in two: the share that validation is given, in (0, 1), and the rest. Where there are classes it is
 // stratified: both parts have each class in the same proportion, and validation at least one example of each that has two.
 // The same seed gives the same split.
 //
 // Errors: a share outside (0, 1), or so few examples that a part would be empty.
-func Split(d Dataset, share float64, seed uint64) (train, valid Dataset, err error) {
+func Split(d Dataset, share float64, seed uint64) (train, valid *View, err error) {
 	if !(share > 0 && share < 1) {
 		return nil, nil, fmt.Errorf("%s: validation share %v: want more than 0 and less than 1", d.Spec().Name, share)
 	}
@@ -68,7 +74,7 @@ func Split(d Dataset, share float64, seed uint64) (train, valid Dataset, err err
 // learns from few labels. The same seed gives the same draw, and a larger n only adds to it.
 //
 // Errors: d has no classes, or fewer than n+1 examples of one.
-func PerClass(d Dataset, n int, seed uint64) (few, rest Dataset, err error) {
+func PerClass(d Dataset, n int, seed uint64) (few, rest *View, err error) {
 	spec := d.Spec()
 	if spec.Classes == nil {
 		return nil, nil, fmt.Errorf("%s: has numbers as targets, not classes; use Split", spec.Name)
@@ -87,7 +93,7 @@ func PerClass(d Dataset, n int, seed uint64) (few, rest Dataset, err error) {
 }
 
 // parts makes the two halves of a split, each in the order of d: sorted reads are kind to disks.
-func parts(d Dataset, first, second []int) (Dataset, Dataset, error) {
+func parts(d Dataset, first, second []int) (*View, *View, error) {
 	if len(first) == 0 || len(second) == 0 {
 		return nil, nil, fmt.Errorf("%s: %d examples are too few to split in two", d.Spec().Name, d.Len())
 	}

@@ -58,6 +58,18 @@ func (d *Device) String() string {
 	return line
 }
 
+// SaveTo keeps nothing: a device is opened anew in each process, and one that a notebook carries from cell to cell too.
+func (d *Device) SaveTo(string) error { return nil }
+
+// LoadFrom opens the process's device.
+func (d *Device) LoadFrom(string) error {
+	open, err := Open()
+	if err == nil {
+		*d = *open
+	}
+	return err
+}
+
 // Open returns the process's device, opened on the first call. Every model of a process shares it.
 //
 // Errors: Env names an unknown kind, or a kind that is not on this machine.
