@@ -16,6 +16,8 @@ type stopped struct {
 	stack []frame
 }
 
+func (s stopped) Error() string { return s.err.Error() }
+
 // Check ends the cell with err if it is an error.
 func Check(err any) {
 	if err, ok := err.(error); ok && err != nil {
@@ -67,7 +69,7 @@ func (s *session) end() {
 // failureEvent describes what a cell ended with.
 func failureEvent(failure any) *event {
 	switch f := failure.(type) {
-	case stopped:
+	case stopped: // before error, which it is as well
 		return errorEvent(errorName(f.err), f.err.Error(), f.stack)
 	case error:
 		return errorEvent("panic", f.Error(), stack())

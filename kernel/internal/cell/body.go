@@ -54,11 +54,12 @@ func (e *emitter) body() {
 
 // testInit restores variables before the tests of a %test cell run.
 func (e *emitter) testInit() {
-	if len(e.declared) > 0 {
-		e.WriteString("func init() {\n")
-		e.restore()
-		e.WriteString("}\n")
+	if len(e.declared) == 0 {
+		return
 	}
+	fmt.Fprintf(e, "func init() {\n\t%s.Begin(%d)\n", session, e.cell.number)
+	e.restore()
+	e.WriteString("}\n")
 }
 
 // drop forgets the stored variables whose names the cell declares as something else.

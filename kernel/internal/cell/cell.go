@@ -104,12 +104,9 @@ func Rewrite(in Input) (*Plan, error) {
 	}
 	p.Missing = w.missing
 	p.File = w.emit()
-	p.Source, p.Cleanup = m.source(), ""
-	switch m.mode {
-	case test, wasm:
-		p.Source, p.Cleanup = in.Source, w.cleanup()
-	default:
-		p.Source += "func main() { gonbtlCell() }\n"
+	p.Source = m.source() + "func main() { gonbtlCell() }\n"
+	if m.mode > classic {
+		p.Source, p.Cleanup = w.ownSource(), w.cleanup()
 	}
 	return p, nil
 }

@@ -35,22 +35,27 @@ func (w *world) emit() string {
 	out.WriteString("package main\n\n")
 	out.imports()
 	out.variables()
-	for _, d := range slices.Concat(w.book.decls, slices.DeleteFunc(slices.Clone(w.cell.decls), notInit)) {
-		if _, ok := w.need[d]; ok && w.holds(d) {
-			out.decl(d)
-		}
+	for _, d := range w.held() {
+		out.decl(d)
 	}
 	out.WriteString(body.String())
 	return out.String()
 }
 
-func notInit(d *Decl) bool { return !isInit(d) }
-
-// holds reports whether the program's file, rather than the source for GoNB, holds a declaration.
-func (w *world) holds(d *Decl) bool {
-	own := slices.Contains(w.cell.decls, d)
-	return !own || w.magic.mode == notebook || w.magic.mode == classic
+// held lists the declarations that the program's file holds. Those of a %test or %wasm cell itself are not among
+// them: GoNB must see them.
+func (w *world) held() []*Decl {
+	runs := w.magic.mode <= classic
+	var list []*Decl
+	for _, d := range slices.Concat(w.book.decls, slices.DeleteFunc(slices.Clone(w.cell.decls), notInit)) {
+		if _, ok := w.need[d]; ok && (runs || !slices.Contains(w.cell.decls, d)) {
+			list = append(list, d)
+		}
+	}
+	return list
 }
+
+func notInit(d *Decl) bool { return !isInit(d) }
 
 // at starts text that stands in a cell at line and column.
 func (e *emitter) at(cell, line, column int) {
@@ -75,9 +80,11 @@ func (e *world) nameImports() {
 		}
 	}
 	for _, s := range e.cell.stmts {
-		e.nameRefs(s)
+		if e.magic.mode <= classic {
+			e.nameRefs(s)
+		}
 	}
-	for _, d := range slices.Concat(e.cell.decls, e.book.decls) {
+	for _, d := range slices.Backward(e.held()) { // the cell's own names first
 		e.nameRefs(d)
 	}
 	if e.magic.parse {
@@ -125,7 +132,7 @@ func (w *world) packageName(importPath string) string {
 }
 
 func (e *emitter) imports() {
-	if e.magic.mode != wasm {
+	if e.magic.mode <= classic || e.magic.mode == test && len(e.declared) > 0 {
 		fmt.Fprintf(e, "import %s %q\n", session, SessionPath)
 	}
 	if e.magic.mode <= classic && e.rich() {
@@ -168,8 +175,11 @@ func (e *emitter) importPath(p string) {
 
 // dotImports lists the dot imports of the cells whose declarations the program holds.
 func (e *emitter) dotImports() []Import {
-	list := slices.Clone(e.cell.dots)
-	for d := range e.need {
+	var list []Import
+	if e.magic.mode <= classic {
+		list = slices.Clone(e.cell.dots)
+	}
+	for _, d := range e.held() {
 		for _, i := range d.dots {
 			if !slices.ContainsFunc(list, func(have Import) bool { return have.Path == i.Path }) {
 				list = append(list, i)
