@@ -42,7 +42,7 @@ var setup = sync.OnceValues(func() (Env, error) {
 	if err != nil {
 		return Env{}, err
 	}
-	data, err := os.MkdirTemp("", "gonbtl-jupyter-")
+	data, err := os.MkdirTemp("", "jupyter-gonbtl-")
 	if err != nil {
 		return Env{}, err
 	}
