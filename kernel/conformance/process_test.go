@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -26,6 +27,19 @@ func (n *notebook) processes(word string) (found []int) {
 	}
 	return found
 }
+
+// programs lists the running programs of Go cells.
+func (n *notebook) programs() (found []int) {
+	for _, pid := range n.processes("/gonb_") {
+		line, _ := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "cmdline"))
+		if cellProgram.Match(line) {
+			found = append(found, pid)
+		}
+	}
+	return found
+}
+
+var cellProgram = regexp.MustCompile(`^[^\x00]*/gonb_[0-9a-f]+/gonb_[0-9a-f]+\x00`)
 
 func (n *notebook) signal(s os.Signal) {
 	n.t.Helper()

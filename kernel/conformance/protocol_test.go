@@ -62,7 +62,7 @@ func TestExecuteRequestFields(t *testing.T) {
 
 func TestFailureAbortsTheQueue(t *testing.T) {
 	n := start(t)
-	first := n.send("execute_request", client.ExecuteContent("import \"no/such/package\"\npackage.Function()"))
+	first := n.send("execute_request", client.ExecuteContent("!sleep 0.3\npanic(1)"))
 	second := n.send("execute_request", client.ExecuteContent("!echo second"))
 	question := n.send("kernel_info_request", struct{}{})
 	third := n.send("execute_request", client.ExecuteContent("!echo third"))
@@ -234,9 +234,7 @@ func TestShutdown(t *testing.T) {
 		if left := glob(t, tmp, "*"); len(left) > 0 {
 			t.Errorf("left behind: %v", left)
 		}
-		if left := n.processes(""); len(left) > 0 {
-			t.Errorf("still running: %v", left)
-		}
+		until(t, "all processes are gone", func() bool { return len(n.processes("")) == 0 })
 		if left := glob(t, home, "sessions/kernel-*"); len(left) > 0 {
 			t.Errorf("variables of a kernel that was shut down: %v", left)
 		}

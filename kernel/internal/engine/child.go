@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/gonbtl/gonbtl/internal/place"
+	"github.com/gonbtl/gonbtl/kernel/internal/cell/packages"
 	"github.com/gonbtl/gonbtl/kernel/internal/wire"
 )
 
@@ -34,6 +35,8 @@ type child struct {
 	codec   wire.Codec
 	session string
 	stray   func(wire.Message) // what GoNB says without being asked: widgets, prompts
+
+	packages *packages.Go // what the cells can import
 
 	shell, stdin, iopub *wire.Socket
 

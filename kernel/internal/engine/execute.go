@@ -71,7 +71,7 @@ func (k *kernel) newRun(m wire.Message, request executeRequest) *run {
 
 // cell runs the cell of the request; nil when all went well.
 func (r *run) cell(ctx context.Context) *failure {
-	plan, failed := r.plan()
+	plan, failed := r.plan(ctx)
 	if failed != nil {
 		return failed
 	}
@@ -97,12 +97,16 @@ func (r *run) cell(ctx context.Context) *failure {
 }
 
 // plan rewrites the cell, given the variables and declarations there are.
-func (r *run) plan() (*cell.Plan, *failure) {
+func (r *run) plan(ctx context.Context) (*cell.Plan, *failure) {
+	c, err := r.gonb.child(ctx)
+	if err != nil {
+		return nil, plainFailure("kernel error", err.Error())
+	}
 	vars, err := store.List(r.session.vars())
 	if err != nil {
 		return nil, plainFailure("session error", err.Error())
 	}
-	plan, err := cell.Rewrite(cell.Input{Source: r.request.Code, Number: r.number, Vars: vars, Book: &r.book})
+	plan, err := cell.Rewrite(cell.Input{Source: r.request.Code, Number: r.number, Vars: vars, Book: &r.book, Packages: c.packages})
 	if err != nil {
 		return nil, r.buildError(err.Error())
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/gonbtl/gonbtl/kernel/internal/cell"
+	"github.com/gonbtl/gonbtl/kernel/internal/cell/packages"
 	"github.com/gonbtl/gonbtl/kernel/internal/wire"
 )
 
@@ -26,23 +27,24 @@ func (c *child) prepare(ctx context.Context) error {
 	if err := writeModule(ctx, dir, os.Getenv(ModuleEnv)); err != nil {
 		return err
 	}
-	return c.order(ctx, setup)
+	c.packages = packages.New(dir)
+	go c.packages.Find("fmt", []string{"Println"}) // the first question takes a while: it lists the standard library
+	if err := c.writeFile(""); err != nil {
+		return err
+	}
+	return c.order(ctx, setup+"%track "+filepath.Join(dir, cell.FileName)+"\n")
 }
 
-// writeFile puts the source of a cell beside GoNB's own, or removes that of the last one.
+// writeFile puts the source of a cell beside GoNB's own.
 func (c *child) writeFile(source string) error {
+	if source == "" {
+		source = "package main\n"
+	}
 	dir, err := c.sourceDir()
 	if err != nil {
 		return err
 	}
-	file := filepath.Join(dir, cell.FileName)
-	if source != "" {
-		return os.WriteFile(file, []byte(source), 0o600)
-	}
-	if err := os.Remove(file); err != nil && !os.IsNotExist(err) {
-		return err
-	}
-	return nil
+	return os.WriteFile(filepath.Join(dir, cell.FileName), []byte(source), 0o600)
 }
 
 // gonbExecute is an execute_request for GoNB, which insists on every field.
