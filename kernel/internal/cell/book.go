@@ -25,7 +25,6 @@ type Decl struct {
 	refs         []ref
 	nameOffs     []int             // where the names stand in text
 	imports      map[string]Import // what the refs meant where it was declared
-	dots         []Import          // dot imports of its cell
 	noResult     bool              // a function that returns nothing
 	groupKeyword string            // "type " when text is a spec of a group, else empty
 }
@@ -35,6 +34,7 @@ type Book struct {
 	decls   []*Decl // in the order of declaration
 	imports map[string]Import
 	blanks  []Import // import _ "…"
+	dots    []Import // import . "…"
 }
 
 // Add records what the cell of the plan declared and forgets what it redeclared. Call it once the cell compiled.
@@ -51,7 +51,7 @@ func (b *Book) Decls() []*Decl { return slices.Clone(b.decls) }
 func (b *Book) Imports() []Import {
 	list := slices.Collect(maps.Values(b.imports))
 	slices.SortFunc(list, func(x, y Import) int { return strings.Compare(x.Name, y.Name) })
-	return append(list, b.blanks...)
+	return slices.Concat(list, b.blanks, b.dots)
 }
 
 // with is the book after a cell which made the names for which forgets is true mean nothing, or something else.
@@ -59,8 +59,7 @@ func (b *Book) with(c *contents, forgets func(string) bool) *Book {
 	next := &Book{imports: map[string]Import{}}
 	if !forgets("*") {
 		maps.Copy(next.imports, b.imports)
-		next.blanks = slices.Clone(b.blanks)
-		next.decls = b.decls
+		next.blanks, next.dots, next.decls = b.blanks, b.dots, b.decls
 	}
 	gone := func(name string) bool {
 		return name != "_" && (forgets(name) || slices.ContainsFunc(c.decls, func(d *Decl) bool { return slices.Contains(d.Names, name) }))
@@ -68,12 +67,19 @@ func (b *Book) with(c *contents, forgets func(string) bool) *Book {
 	next.decls = slices.Concat(withoutNames(next.decls, gone), slices.DeleteFunc(slices.Clone(c.decls), isInit))
 	maps.DeleteFunc(next.imports, func(name string, _ Import) bool { return gone(name) })
 	maps.Copy(next.imports, c.imports)
-	for _, i := range c.blanks {
-		if !slices.ContainsFunc(next.blanks, func(have Import) bool { return have.Path == i.Path }) {
-			next.blanks = append(next.blanks, i)
+	next.blanks, next.dots = addImports(next.blanks, c.blanks), addImports(next.dots, c.dots)
+	return next
+}
+
+// addImports adds imports that are not there yet.
+func addImports(list, more []Import) []Import {
+	list = slices.Clone(list)
+	for _, i := range more {
+		if !slices.ContainsFunc(list, func(have Import) bool { return have.Path == i.Path }) {
+			list = append(list, i)
 		}
 	}
-	return next
+	return list
 }
 
 // isInit tells functions that run in their own cell only.

@@ -155,9 +155,9 @@ func (e *emitter) imports() {
 		e.WriteString("import _ ")
 		e.importPath(i.Path)
 	}
-	for _, i := range e.dotImports() {
+	for _, p := range sortedKeys(e.dots) {
 		e.WriteString("import . ")
-		e.importPath(i.Path)
+		e.importPath(p)
 	}
 	e.WriteByte('\n')
 }
@@ -171,23 +171,6 @@ func (e *emitter) importPath(p string) {
 		}
 	}
 	fmt.Fprintf(e, "%q\n", p)
-}
-
-// dotImports lists the dot imports of the cells whose declarations the program holds.
-func (e *emitter) dotImports() []Import {
-	var list []Import
-	if e.magic.mode <= classic {
-		list = slices.Clone(e.cell.dots)
-	}
-	for _, d := range e.held() {
-		for _, i := range d.dots {
-			if !slices.ContainsFunc(list, func(have Import) bool { return have.Path == i.Path }) {
-				list = append(list, i)
-			}
-		}
-	}
-	slices.SortFunc(list, func(a, b Import) int { return strings.Compare(a.Path, b.Path) })
-	return list
 }
 
 // sortedVars lists the stored variables that the program declares.

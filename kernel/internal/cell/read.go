@@ -199,7 +199,7 @@ func (c *contents) readDecls() {
 		}
 	}
 	for _, d := range c.decls {
-		d.imports, d.dots = map[string]Import{}, c.dots
+		d.imports = map[string]Import{}
 	}
 }
 

@@ -26,6 +26,7 @@ type world struct {
 	imported map[any][]importRef
 	aliases  map[Import]string // names that the program gives to imports
 	taken    map[string]bool   // names of the program's package scope
+	dots     map[string]bool   // paths of dot imports that are used
 	missing  []string
 	checked  map[*statement]bool // statements whose err the kernel checks
 	shown    *statement          // the last statement, when its value is shown
@@ -41,7 +42,7 @@ func newWorld(in Input, c *contents, m *magic) *world {
 	w := &world{in: in, cell: c, magic: m,
 		decls: map[string]*Decl{}, methods: map[string][]*Decl{}, vars: map[string]*store.Variable{},
 		need: map[*Decl]bool{}, declared: map[string]bool{}, promoted: map[string]string{},
-		imported: map[any][]importRef{}, aliases: map[Import]string{}, taken: map[string]bool{}}
+		imported: map[any][]importRef{}, aliases: map[Import]string{}, taken: map[string]bool{}, dots: map[string]bool{}}
 	w.book = in.Book.with(c, func(name string) bool { return c.forget[name] })
 	for _, d := range slices.Concat(w.book.decls, c.decls) {
 		for _, name := range d.Names {
@@ -223,6 +224,10 @@ func (w *world) findImport(r ref) (Import, bool) {
 	if i, ok := w.book.imports[r.name]; ok {
 		return i, true
 	}
+	if ast.IsExported(r.name) {
+		w.useDots(r.name)
+		return Import{}, false
+	}
 	if !ast.IsExported(r.selected) {
 		return Import{}, false
 	}
@@ -235,6 +240,18 @@ func (w *world) findImport(r ref) (Import, bool) {
 		w.missing = append(w.missing, r.name)
 	}
 	return Import{}, false
+}
+
+// useDots marks the dot import that a name comes from; all of them if their packages are not known.
+func (w *world) useDots(name string) {
+	for _, i := range w.book.dots {
+		if w.in.Packages != nil {
+			if p, err := w.in.Packages.Import(i.Path); err == nil && p.Scope().Lookup(name) == nil {
+				continue
+			}
+		}
+		w.dots[i.Path] = true
+	}
 }
 
 // symbols lists what the cell selects from a name that may be a package.
