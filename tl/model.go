@@ -5,6 +5,7 @@ import (
 	"hash/fnv"
 	"math/rand/v2"
 	"slices"
+	"sync/atomic"
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
@@ -30,9 +31,10 @@ type Model struct {
 	output   []int
 	compiled CompileOptions
 	// head is the path of the part that Freeze leaves trainable; "" means the last layer with weights.
-	head     string
-	dev      *device.Device
-	programs map[string]*graph.Exec
+	head string
+	dev  *device.Device
+	// structure tells models apart that cannot share compiled programs.
+	structure string
 }
 
 // param is an array of the model with its value. step is the place of its layer in the line of steps. A value is never changed in place: a training step puts another tensor in
@@ -74,10 +76,21 @@ func (m *Model) build(input []int, net layer.Sequential) error {
 		return err
 	}
 	m.dev, m.input, m.net, m.steps = dev, slices.Clone(input), net, layer.Steps(net)
-	m.programs, m.byPath, m.params = map[string]*graph.Exec{}, map[string]*param{}, nil
+	m.byPath, m.params, m.structure = map[string]*param{}, nil, structureOf(dev, net)
 	_, err = m.trace(false)
 	return err
 }
+
+// structureOf is the net as text, or a name of its own for a net with layers that are not data.
+func structureOf(dev *device.Device, net layer.Sequential) string {
+	text, err := layer.Marshal(net)
+	if err != nil {
+		return fmt.Sprintf("%p %d", dev, unique.Add(1))
+	}
+	return fmt.Sprintf("%p %s", dev, text)
+}
+
+var unique atomic.Uint64
 
 // trace builds the graph without compiling it, and notes what the layers ask for.
 func (m *Model) trace(training bool) (*tracer, error) {
@@ -89,24 +102,34 @@ func (m *Model) trace(training bool) (*tracer, error) {
 		if training {
 			t.rng = graph.Parameter(g, "rng", graph.RNGStateShape)
 		}
-		y := m.apply(t, x, 0, len(m.steps))
+		y := apply(t, x, m.steps)
 		m.rows, m.output = t.rows, y.Shape().Dimensions[1:]
 		return t, nil
 	})
 }
 
-// apply adds the steps from..to-1 to a graph.
-func (m *Model) apply(host layer.Host, x *Node, from, to int) *Node {
+// apply adds steps to a graph.
+func apply(host layer.Host, x *Node, steps []layer.Step) *Node {
 	root := layer.NewContext(host)
-	for _, step := range m.steps[from:to] {
+	for _, step := range steps {
 		x = step.Apply(root, x)
 	}
 	return x
 }
 
-// trains tells if anything below path is trained.
-func (m *Model) trains(path string) bool {
-	return slices.ContainsFunc(m.params, func(p *param) bool { return within(p.Path, path) && p.trainable() })
+// trainable are the parameters that Fit changes.
+func (m *Model) trainable() []*param {
+	var some []*param
+	for _, p := range m.params {
+		if p.trainable() {
+			some = append(some, p)
+		}
+	}
+	return some
+}
+
+func anyWithin(params []*param, path string) bool {
+	return slices.ContainsFunc(params, func(p *param) bool { return within(p.Path, path) })
 }
 
 // within tells if a parameter's path is path or below it.
@@ -146,8 +169,11 @@ func (t *tracer) Node(p layer.Param) *Node {
 func (t *tracer) stir() { t.live = min(t.live, len(t.rows)) }
 
 func (t *tracer) Update(path string, _ *Node) { t.stir(); t.measured[path] = true }
-func (t *tracer) Trains(path string) bool     { return t.rng != nil && t.model.trains(path) }
-func (t *tracer) Applied(row layer.Row)       { t.rows = append(t.rows, row) }
+func (t *tracer) Trains(path string) bool {
+	return t.rng != nil && anyWithin(t.model.trainable(), path)
+}
+
+func (t *tracer) Applied(row layer.Row) { t.rows = append(t.rows, row) }
 
 func (t *tracer) Random(string) (state *Node) {
 	if t.rng == nil {

@@ -3,6 +3,7 @@ package tl
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/graph"
@@ -14,15 +15,15 @@ import (
 
 // builder is the host of a graph that is compiled: parameters are its inputs.
 type builder struct {
-	model   *Model
 	nodes   map[string]*Node
-	rng     *Node // nil outside training
+	trained []*param // what is trained when the graph is built; the model may be frozen otherwise later
+	rng     *Node    // nil outside training
 	updates map[string]*Node
 }
 
 func (b *builder) Node(p layer.Param) *Node        { return b.nodes[p.Path] }
 func (b *builder) Update(path string, value *Node) { b.updates[path] = value }
-func (b *builder) Trains(path string) bool         { return b.rng != nil && b.model.trains(path) }
+func (b *builder) Trains(path string) bool         { return anyWithin(b.trained, path) }
 func (b *builder) Applied(layer.Row)               {}
 
 func (b *builder) Random(string) (state *Node) {
@@ -44,25 +45,45 @@ func (m *Model) between(from, to int) []*param {
 	return some
 }
 
-// program is a compiled function of the model, made on first use. The key tells all that the graph depends on but the shapes.
+// programs are the compiled functions of this process. Models of one structure share them, so that training a model again,
+// or on other data, compiles nothing.
+var programs = struct {
+	sync.Mutex
+	byKey map[string]*graph.Exec
+	order []string // from the oldest
+}{byKey: map[string]*graph.Exec{}}
+
+// maxPrograms bounds the memory that programs take; the oldest is dropped, and compiled again if it is needed again.
+const maxPrograms = 128
+
+// program is a compiled function of a model of this structure, made on first use. The key tells all that the graph depends on
+// but the structure and the shapes.
 func (m *Model) program(key string, build func(inputs []*Node) []*Node) (*graph.Exec, error) {
-	if exec := m.programs[key]; exec != nil {
+	key = m.structure + " " + key
+	programs.Lock()
+	defer programs.Unlock()
+	if exec := programs.byKey[key]; exec != nil {
 		return exec, nil
 	}
 	exec, err := graph.NewExec(m.dev.Backend, build)
 	if err != nil {
 		return nil, err
 	}
-	m.programs[key] = exec
+	exec.SetMaxCache(-1) // One for each batch size; sets smaller than a batch make many.
+	if len(programs.order) == maxPrograms {
+		delete(programs.byKey, programs.order[0])
+		programs.order = programs.order[1:]
+	}
+	programs.byKey[key], programs.order = exec, append(programs.order, key)
 	return exec, nil
 }
 
 // forward is the program of the steps from..to-1 in inference: inputs are the batch, then the parameters.
 func (m *Model) forward(from, to int) (*graph.Exec, error) {
-	params := m.between(from, to)
+	params, steps := m.between(from, to), m.steps[from:to]
 	return m.program(fmt.Sprintf("forward %d:%d", from, to), func(inputs []*Node) []*Node {
-		b := &builder{model: m, nodes: bind(params, inputs[1:])}
-		return []*Node{m.apply(b, inputs[0], from, to)}
+		b := &builder{nodes: bind(params, inputs[1:])}
+		return []*Node{apply(b, inputs[0], steps)}
 	})
 }
 
@@ -133,18 +154,19 @@ func (m *Model) step(from int, t *tracer, loss Loss, optimizer Optimizer) (*step
 			s.fixed = append(s.fixed, p)
 		}
 	}
+	steps := m.steps[from:]
 	exec, err := m.program(key.String(), func(inputs []*Node) []*Node {
-		return s.build(m, inputs, from, loss, optimizer)
+		return s.build(steps, inputs, loss, optimizer)
 	})
 	s.exec = exec
 	return s, err
 }
 
-func (s *stepProgram) build(m *Model, inputs []*Node, from int, loss Loss, optimizer Optimizer) []*Node {
+func (s *stepProgram) build(steps []layer.Step, inputs []*Node, loss Loss, optimizer Optimizer) []*Node {
 	all := append(append(append([]*param{}, s.trained...), s.measured...), s.fixed...)
 	slots := inputs[inParams+len(all):]
-	b := &builder{model: m, nodes: bind(all, inputs[inParams:]), rng: inputs[inRandom], updates: map[string]*Node{}}
-	outputs := m.apply(b, inputs[inBatch], from, len(m.steps))
+	b := &builder{nodes: bind(all, inputs[inParams:]), trained: s.trained, rng: inputs[inRandom], updates: map[string]*Node{}}
+	outputs := apply(b, inputs[inBatch], steps)
 	losses := graph.Mul(loss.perExample(outputs, inputs[inTargets]), inputs[inWeights])
 	sum := graph.ReduceAllSum(losses)
 	results := []*Node{sum, rightAnswers(loss, outputs, inputs[inTargets], inputs[inWeights])}

@@ -2,6 +2,7 @@ package widgets
 
 import (
 	"math"
+	"strconv"
 	"sync"
 	"time"
 
@@ -63,7 +64,7 @@ func wholeTicks(low, high float64) []plot.Tick {
 	every := max(1, math.Ceil((high-low)/10))
 	var marks []plot.Tick
 	for x := math.Ceil(low/every) * every; x <= high; x += every {
-		marks = append(marks, plot.Tick{Value: x, Label: plot.DefaultTicks{}.Ticks(x, x+1)[0].Label})
+		marks = append(marks, plot.Tick{Value: x, Label: strconv.Itoa(int(x))})
 	}
 	return marks
 }
