@@ -36,6 +36,7 @@ type child struct {
 	session string
 	stray   func(wire.Message) // what GoNB says without being asked: widgets, prompts
 
+	started  time.Time
 	packages *packages.Go // what the cells can import
 
 	shell, stdin, iopub *wire.Socket
@@ -108,6 +109,7 @@ func (c *child) start(reap *reaper) error {
 	go func() {
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
+		c.started = time.Now()
 		err := c.command.Start()
 		if err == nil {
 			reap.watch(c.command.Process.Pid)
@@ -279,6 +281,12 @@ func (c *child) kill() {
 			s.Close()
 		}
 	}
+}
+
+// hasGopls says whether GoNB has had the time to connect to gopls.
+func (c *child) hasGopls() bool {
+	const connected = 13 * time.Second
+	return readPid(filepath.Join(c.dir, goplsPid)) > 0 && time.Since(c.started) > connected
 }
 
 // sweep kills what GoNB left behind: its process group (the cell, go build) and gopls.

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -11,12 +12,35 @@ import (
 	"github.com/gonbtl/gonbtl/kernel/internal/wire"
 )
 
+// spot is a cursor in a cell, with what the cell can see.
+type spot struct {
+	child  *child
+	vars   []store.Variable
+	code   string
+	cursor int // in bytes
+}
+
+func (k *kernel) spot(ctx context.Context, code string, cursor int) (spot, error) {
+	c, err := k.gonb.child(ctx)
+	if err != nil {
+		return spot{}, err
+	}
+	vars, err := store.List(k.session.vars())
+	return spot{child: c, vars: vars, code: code, cursor: cursor}, err
+}
+
 // complete answers a request for completions at the cursor.
 func (k *kernel) complete(ctx context.Context, m wire.Message) completeReply {
 	request, _ := decode[cursorRequest](m)
 	nothing := completeReply{Status: "ok", Matches: []string{}, CursorStart: request.CursorPos, CursorEnd: request.CursorPos, Metadata: map[string]any{}}
-	cursor := byteOffset(request.Code, request.CursorPos)
-	plan, at, reply, err := k.askAt(ctx, "complete_request", request.Code, cursor, 0)
+	p, err := k.spot(ctx, request.Code, byteOffset(request.Code, request.CursorPos))
+	if err != nil {
+		return nothing
+	}
+	if !p.child.hasGopls() {
+		return k.completeName(p)
+	}
+	source, at, reply, err := k.ask(ctx, p, "complete_request", 0)
 	if err != nil {
 		return nothing
 	}
@@ -25,23 +49,25 @@ func (k *kernel) complete(ctx context.Context, m wire.Message) completeReply {
 		return nothing
 	}
 	// What is replaced ends at the cursor, so that only its length matters.
-	replaced := max(0, at-utf16Offset(plan.Source, found.CursorStart))
-	start := max(0, cursor-replaced)
+	replaced := max(0, at-utf16Offset(source, found.CursorStart))
+	start := max(0, p.cursor-replaced)
 	return completeReply{
 		Status: "ok", Matches: found.Matches, Metadata: map[string]any{},
-		CursorStart: utf8.RuneCountInString(request.Code[:start]), CursorEnd: utf8.RuneCountInString(request.Code[:cursor]),
+		CursorStart: utf8.RuneCountInString(p.code[:start]), CursorEnd: utf8.RuneCountInString(p.code[:p.cursor]),
 	}
 }
 
 // inspect answers a request for documentation of what is at the cursor.
-func (k *kernel) inspect(ctx context.Context, m wire.Message) inspectReply {
-	request, _ := decode[cursorRequest](m)
-	return k.inspectAt(ctx, request.Code, byteOffset(request.Code, request.CursorPos), request.DetailLevel)
-}
-
-func (k *kernel) inspectAt(ctx context.Context, code string, cursor, detail int) inspectReply {
+func (k *kernel) inspect(ctx context.Context, code string, cursor, detail int) inspectReply {
 	nothing := inspectReply{Status: "ok", Data: map[string]any{}, Metadata: map[string]any{}}
-	_, _, reply, err := k.askAt(ctx, "inspect_request", code, cursor, detail)
+	p, err := k.spot(ctx, code, cursor)
+	if err != nil {
+		return nothing
+	}
+	if !p.child.hasGopls() {
+		return k.inspectName(p)
+	}
+	_, _, reply, err := k.ask(ctx, p, "inspect_request", detail)
 	if err != nil {
 		return nothing
 	}
@@ -49,39 +75,38 @@ func (k *kernel) inspectAt(ctx context.Context, code string, cursor, detail int)
 	if err != nil || !found.Found {
 		return nothing
 	}
+	if _, ok := found.Data["text/plain"]; !ok {
+		found.Data["text/plain"] = found.Data["text/markdown"]
+	}
 	return found
 }
 
-// askAt asks GoNB about a place in a cell. It gives the program that it asked about, too, and the
-// place in that.
-func (k *kernel) askAt(ctx context.Context, kind, code string, cursor, detail int) (plan *cell.Plan, at int, reply wire.Message, err error) {
-	c, err := k.gonb.child(ctx)
-	if err != nil {
-		return nil, 0, reply, err
+// ask asks GoNB about a place in a cell. It gives the program that it asked about, too, and the place
+// in that.
+func (k *kernel) ask(ctx context.Context, p spot, kind string, detail int) (source string, at int, reply wire.Message, err error) {
+	plan, at := cell.Complete(cell.Input{Source: p.code, Number: k.count + 1, Vars: p.vars, Book: &k.book, Packages: p.child.packages}, p.cursor)
+	if err := p.child.writeFile(plan.File); err != nil {
+		return "", 0, reply, err
 	}
-	vars, err := store.List(k.session.vars())
-	if err != nil {
-		return nil, 0, reply, err
-	}
-	plan, at = cell.Complete(cell.Input{Source: code, Number: k.count + 1, Vars: vars, Book: &k.book, Packages: c.packages}, cursor)
-	if err := c.writeFile(plan.File); err != nil {
-		return nil, 0, reply, err
-	}
-	reply, err = k.ask(ctx, kind, cursorRequest{Code: plan.Source, CursorPos: utf16Length(plan.Source[:at]), DetailLevel: detail})
-	return plan, at, reply, err
-}
-
-// ask sends GoNB a question that runs no code.
-func (k *kernel) ask(ctx context.Context, kind string, content any) (wire.Message, error) {
-	c, err := k.gonb.child(ctx)
-	if err != nil {
-		return wire.Message{}, err
-	}
-	reply, err := c.call(ctx, kind, content, nil)
+	source = asciiBefore(plan.Source, at)
+	reply, err = p.child.call(ctx, kind, cursorRequest{Code: source, CursorPos: utf16Length(source[:at]), DetailLevel: detail}, nil)
 	if errors.Is(err, errGone) {
 		k.gonb.begin()
 	}
-	return reply, err
+	return source, at, reply, err
+}
+
+// asciiBefore replaces what is not ASCII in the line before a place, mostly in strings: GoNB counts
+// columns in bytes and tells gopls that they are UTF-16.
+func asciiBefore(source string, at int) string {
+	start := strings.LastIndexByte(source[:at], '\n') + 1
+	line := []byte(source[start:at])
+	for i, b := range line {
+		if b >= utf8.RuneSelf {
+			line[i] = 'x'
+		}
+	}
+	return source[:start] + string(line) + source[at:]
 }
 
 // Jupyter counts a cell in code points, GoNB in units of UTF-16, and Go in bytes.

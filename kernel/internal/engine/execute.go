@@ -86,7 +86,7 @@ func (r *run) cell(ctx context.Context) *failure {
 	if failed != nil {
 		return failed
 	}
-	failed = r.outcome(reply)
+	failed = r.outcome(reply, plan)
 	if failed == nil || r.out.started {
 		r.keep(plan)
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/gonbtl/gonbtl/kernel/internal/cell"
 	"github.com/gonbtl/gonbtl/kernel/internal/wire"
 )
 
@@ -31,7 +32,7 @@ func headline(name, value string) string {
 }
 
 // outcome turns GoNB's reply, and what the program said, into the cell's failure; nil if it has none.
-func (r *run) outcome(reply wire.Message) *failure {
+func (r *run) outcome(reply wire.Message, plan *cell.Plan) *failure {
 	content, err := decode[gonbReply](reply)
 	if err != nil {
 		return plainFailure("kernel error", err.Error())
@@ -51,7 +52,7 @@ func (r *run) outcome(reply wire.Message) *failure {
 	case endingLine.MatchString(content.Value + "\n"):
 		return r.programExit(content.Value)
 	}
-	return r.buildError(content.Value)
+	return r.buildError(plan.Message(content.Value))
 }
 
 // programError is an error that the cell's program reported itself.

@@ -40,7 +40,8 @@ func (k *kernel) answer(ctx context.Context, m wire.Message) {
 	case "complete_request":
 		reply(k.complete(ctx, m))
 	case "inspect_request":
-		reply(k.inspect(ctx, m))
+		request, _ := decode[cursorRequest](m)
+		reply(k.inspect(ctx, request.Code, byteOffset(request.Code, request.CursorPos), request.DetailLevel))
 	case "is_complete_request":
 		request, _ := decode[cursorRequest](m)
 		reply(isComplete(request.Code))
