@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gonbtl/gonbtl/kernel/internal/cell"
 	"github.com/gonbtl/gonbtl/kernel/internal/cell/packages"
@@ -19,7 +20,7 @@ import (
 var keep = flag.Bool("keep", false, "keep the programs of the cells, and log them")
 
 // standard is shared by all notebooks of the tests: they import nothing else.
-var standard = packages.New(".")
+var standard = packages.New(".", nil)
 
 // A notebook runs cells as the kernel does, without GoNB and Jupyter.
 type notebook struct {
@@ -29,7 +30,8 @@ type notebook struct {
 	book   cell.Book
 	count  int
 	packs  cell.Packages
-	env    []string
+
+	interrupt, kill time.Duration // after which to stop the next program
 }
 
 // An outcome is what a cell did.
@@ -103,9 +105,12 @@ func (n *notebook) execute() outcome {
 	var stdout, stderr bytes.Buffer
 	cmd := exec.Command(filepath.Join(n.module, "cell"))
 	cmd.Env = append(os.Environ(), "GONBTL_SESSION="+n.vars, "GONBTL_EVENTS="+events)
-	cmd.Env = append(cmd.Env, n.env...)
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	err := cmd.Run()
+	if err := cmd.Start(); err != nil {
+		n.t.Fatal(err)
+	}
+	n.stop(cmd.Process)
+	err := cmd.Wait()
 	o := outcome{}
 	lines, _ := os.ReadFile(events)
 	for line := range strings.Lines(string(lines)) {
@@ -134,6 +139,17 @@ func (n *notebook) execute() outcome {
 	}
 	o.stdout, o.stderr = stdout.String(), stderr.String()
 	return o
+}
+
+// stop interrupts or kills the program when its time has come.
+func (n *notebook) stop(p *os.Process) {
+	if n.interrupt > 0 {
+		time.AfterFunc(n.interrupt, func() { p.Signal(os.Interrupt) })
+	}
+	if n.kill > 0 {
+		time.AfterFunc(n.kill, func() { p.Kill() })
+	}
+	n.interrupt, n.kill = 0, 0
 }
 
 // must runs a cell that has to succeed and returns what it shows.

@@ -46,7 +46,7 @@ func (p fewPackages) Find(name string, symbols []string) string {
 	return name
 }
 
-var std = sync.OnceValue(func() fewPackages { return fewPackages{packages.New(".")} })
+var std = sync.OnceValue(func() fewPackages { return fewPackages{packages.New(".", nil)} })
 
 // before writes the cell as a plain Go program: declarations, then the statements in main.
 func before(in Input) (string, bool) {

@@ -33,7 +33,7 @@ func (r *run) fetch(ctx context.Context, c *child, packages []string) *failure {
 	r.out.stream("stderr", "Fetching "+strings.Join(packages, ", ")+" …\n")
 	command := exec.CommandContext(ctx, "go", append([]string{"get"}, packages...)...)
 	command.Dir = dir
-	command.Env = c.command.Env
+	c.adopt(command)
 	if out, err := command.CombinedOutput(); err != nil {
 		return plainFailure("import error", fmt.Sprintf("%s: %s", strings.Join(packages, ", "), lastProblem(string(out), err)))
 	}

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/gonbtl/gonbtl/kernel/internal/cell"
 	"github.com/gonbtl/gonbtl/kernel/internal/cell/packages"
@@ -27,12 +29,18 @@ func (c *child) prepare(ctx context.Context) error {
 	if err := writeModule(ctx, dir, os.Getenv(ModuleEnv)); err != nil {
 		return err
 	}
-	c.packages = packages.New(dir)
+	c.packages = packages.New(dir, c.adopt)
 	go c.packages.Find("fmt", []string{"Println"}) // the first question takes a while: it lists the standard library
 	if err := c.writeFile(""); err != nil {
 		return err
 	}
 	return c.order(ctx, setup+"%track "+filepath.Join(dir, cell.FileName)+"\n")
+}
+
+// adopt makes a command one of GoNB's: it has its environment and ends with it.
+func (c *child) adopt(command *exec.Cmd) {
+	command.Env = c.command.Env
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pgid: c.command.Process.Pid}
 }
 
 // writeFile puts the source of a cell beside GoNB's own.

@@ -20,7 +20,8 @@ import (
 
 // Go knows packages as the go command finds them from one module's folder. It remembers them.
 type Go struct {
-	dir string
+	dir     string
+	prepare func(*exec.Cmd)
 
 	mu       sync.Mutex
 	imported map[string]*types.Package
@@ -29,9 +30,10 @@ type Go struct {
 	importer types.Importer
 }
 
-// New returns the packages seen from the module in dir.
-func New(dir string) *Go {
-	g := &Go{dir: dir, imported: map[string]*types.Package{}, exports: map[string]string{}}
+// New returns the packages seen from the module in dir. Each go command that it runs is handed to prepare first,
+// unless that is nil.
+func New(dir string, prepare func(*exec.Cmd)) *Go {
+	g := &Go{dir: dir, prepare: prepare, imported: map[string]*types.Package{}, exports: map[string]string{}}
 	g.importer = importer.ForCompiler(token.NewFileSet(), "gc", g.open)
 	return g
 }
@@ -83,6 +85,9 @@ func (g *Go) list(importPath string) error {
 func (g *Go) run(args ...string) (string, error) {
 	cmd := exec.Command("go", args...)
 	cmd.Dir = g.dir
+	if g.prepare != nil {
+		g.prepare(cmd)
+	}
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
