@@ -37,7 +37,7 @@ func (k *kernel) complete(ctx context.Context, m wire.Message) completeReply {
 	if err != nil {
 		return nothing
 	}
-	if !p.child.hasGopls() {
+	if _, command := commandAt(p.code[:p.cursor]); command || !p.child.hasGopls() {
 		return k.completeName(p)
 	}
 	source, at, reply, err := k.ask(ctx, p, "complete_request", 0)

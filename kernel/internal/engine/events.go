@@ -17,11 +17,12 @@ const EventsEnv = "GONBTL_EVENTS"
 
 // event is one line that a cell's program wrote.
 type event struct {
-	Kind     string         `json:"kind"` // start, result, display, note, error, or our own sync
+	Kind     string         `json:"kind"` // start, result, display, clear, note, error, or our own sync
 	Data     map[string]any `json:"data"`
 	Metadata map[string]any `json:"metadata"`
 	ID       string         `json:"id"`
 	Text     string         `json:"text"`
+	Wait     bool           `json:"wait"`
 	Name     string         `json:"ename"`
 	Value    string         `json:"evalue"`
 	Stack    []frame        `json:"stack"`

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"regexp"
 	"strings"
 	"time"
 
@@ -29,8 +30,9 @@ func (k *kernel) execute(ctx context.Context, m wire.Message) {
 		k.front.publish(m, "execute_input", executeInput{Code: request.Code, ExecutionCount: k.count})
 	}
 	r := k.newRun(m, request)
-	failed := r.cell(ctx)
-	reply := executeReply{Status: "ok", ExecutionCount: k.count, failure: failed}
+	reply := executeReply{Status: "ok", ExecutionCount: k.count, Payload: []any{}}
+	failed := r.cellOrQuestion(ctx, &reply)
+	reply.failure = failed
 	if failed == nil {
 		reply.UserExpressions = r.userExpressions(ctx)
 	} else {
@@ -67,6 +69,30 @@ type run struct {
 
 func (k *kernel) newRun(m wire.Message, request executeRequest) *run {
 	return &run{kernel: k, message: m, request: request, number: k.count, out: &outputs{kernel: k, about: m, silent: request.Silent}}
+}
+
+// page is a payload that clients show in a pager.
+type page struct {
+	Source string         `json:"source"`
+	Data   map[string]any `json:"data"`
+	Start  int            `json:"start"`
+}
+
+// question is a cell that asks what something is, as in "strings.Repeat?".
+var question = regexp.MustCompile(`^\s*([\pL_][\pL\pN_.]*)\?\s*$`)
+
+// cellOrQuestion runs the cell, or answers it.
+func (r *run) cellOrQuestion(ctx context.Context, reply *executeReply) *failure {
+	at := question.FindStringSubmatch(r.request.Code)
+	if at == nil {
+		return r.cell(ctx)
+	}
+	found := r.inspect(ctx, at[1], len(at[1])-1, 1)
+	if !found.Found {
+		return plainFailure("not found", fmt.Sprintf("%s is not known", at[1]))
+	}
+	reply.Payload = append(reply.Payload, page{Source: "page", Data: found.Data})
+	return nil
 }
 
 // cell runs the cell of the request; nil when all went well.

@@ -27,10 +27,26 @@ func nameAt(before string) (qualifier, prefix string) {
 	return qualifier, prefix
 }
 
+// commands are the notebook's, as they are completed.
+var commands = []string{
+	"%args", "%autoget", "%capture", "%cd", "%env", "%exec", "%goflags", "%help", "%ls", "%main", "%noautoget", "%reset", "%rm",
+	"%session reset", "%session restore", "%test", "%version", "%wasm", "%whos", "%with_inputs", "%with_password",
+	"%%", "%%bash", "%%script", "%%sh", "%%writefile",
+}
+
+// commandAt gives the beginning of a command that ends at the cursor.
+func commandAt(before string) (string, bool) {
+	line := before[strings.LastIndexByte(before, '\n')+1:]
+	return line, strings.HasPrefix(line, "%")
+}
+
 // completeName gives completions of the name before the cursor.
 func (k *kernel) completeName(p spot) completeReply {
 	qualifier, prefix := nameAt(p.code[:p.cursor])
 	names := k.names(p.vars)
+	if command, ok := commandAt(p.code[:p.cursor]); ok {
+		qualifier, prefix, names = "", command, slices.Clone(commands)
+	}
 	if qualifier != "" {
 		names = k.exported(p.child, qualifier)
 	}

@@ -95,6 +95,8 @@ func (o *outputs) event(e event) {
 		o.result = &display{Data: e.Data, Metadata: orNone(e.Metadata)}
 	case "display":
 		o.display(e)
+	case "clear":
+		o.kernel.front.publish(o.about, "clear_output", map[string]bool{"wait": e.Wait})
 	case "note":
 		o.stream("stderr", strings.TrimRight(e.Text, "\n")+"\n")
 	case "error":

@@ -49,8 +49,8 @@ func readExecute(m wire.Message) (executeRequest, error) {
 type executeReply struct {
 	Status          string         `json:"status"` // ok, error or aborted
 	ExecutionCount  int            `json:"execution_count"`
-	UserExpressions map[string]any `json:"user_expressions,omitempty"`
-	Payload         []any          `json:"payload,omitempty"`
+	UserExpressions map[string]any `json:"user_expressions"`
+	Payload         []any          `json:"payload"`
 	*failure
 }
 
