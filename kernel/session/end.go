@@ -4,10 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/signal"
 	"runtime"
 	"strings"
-	"time"
 )
 
 // stopped is the panic that ends a cell whose error the kernel checked.
@@ -94,37 +92,4 @@ func errorName(err error) string {
 		}
 	}
 	return "error"
-}
-
-// interruptEnv is set in the program by code that handles interrupts itself, as a long training does.
-const interruptEnv = "GONBTL_INTERRUPT"
-
-// grace is how long a program that does not say it handles interrupts gets before it is stopped.
-const grace = 250 * time.Millisecond
-
-// HandlesInterrupt says that the program handles interrupts: the session then leaves it the time that it needs.
-func HandlesInterrupt() { os.Setenv(interruptEnv, "handled") }
-
-// watchInterrupts stops the program when it is interrupted, with its variables stored. A second interrupt stops it
-// whatever it says.
-func (s *session) watchInterrupts() {
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt)
-	<-signals
-	wait := grace
-	if os.Getenv(interruptEnv) != "" {
-		wait = 1000 * time.Hour
-	}
-	select {
-	case <-signals:
-	case <-time.After(wait):
-	}
-	s.mu.Lock() // for good: a cell that ends now waits here while the program exits
-	if s.done {
-		s.mu.Unlock()
-		return
-	}
-	events.send(errorEvent("Interrupted", "the cell was interrupted", nil))
-	s.atEnd()
-	os.Exit(130)
 }

@@ -19,6 +19,7 @@ import (
 	"reflect"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/gonbtl/gonbtl/kernel/internal/store"
 	"github.com/gonbtl/gonbtl/kernel/internal/store/graph"
@@ -64,7 +65,7 @@ func Begin(cell int) func() {
 	s := current
 	s.cell, s.path, s.atEnd = cell, os.Getenv(dirEnv), func() {}
 	events.send(newEvent("start"))
-	go s.watchInterrupts()
+	time.AfterFunc(unwatched, s.watch)
 	return s.end
 }
 

@@ -3,6 +3,7 @@ package session_test
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 // A step is one cell and what it should do.
@@ -238,6 +239,51 @@ var notebooks = map[string][]step{
 		{source: "func init_a() { x = 60 }\nx", show: "60"},
 		{source: "x = 1\nx", show: "1"},
 	},
+}
+
+func TestDeadlock(t *testing.T) {
+	n := newNotebook(t)
+	o := n.run("x := 5\nch := make(chan int)\n<-ch")
+	if !strings.Contains(o.stderr, "all goroutines are asleep") {
+		t.Errorf("a deadlock is not found: %+v", o)
+	}
+	n.want("x", "5")
+	n.want("<-time.After(300 * time.Millisecond)\nx + 1", "6")
+}
+
+func TestInterrupt(t *testing.T) {
+	n := newNotebook(t)
+	n.interrupt = 500 * time.Millisecond
+	o := n.run("x := 1\nbig := make([]int, 1<<20)\nbig[3] = 7\nfor {\n\tx++\n\truntime.Gosched()\n}")
+	if o.ename != "Interrupted" || o.stderr != "" {
+		t.Errorf("%+v", o)
+	}
+	n.want("x > 1000 && big[3] == 7", "true")
+	n.interrupt = 50 * time.Millisecond
+	n.run("x = 3\ntime.Sleep(time.Minute)")
+	n.want("x", "3")
+	n.interrupt = 500 * time.Millisecond
+	n.want("c := make(chan os.Signal, 1)\nsignal.Notify(c, os.Interrupt)\n<-c\ntime.Sleep(time.Second)\nx = 4\nx", "4")
+}
+
+// TestKill kills a program that stores all the time: each variable holds one of the values that it had.
+func TestKill(t *testing.T) {
+	n := newNotebook(t)
+	n.must("x := 1\nys := []int{1, 1, 1}\np := &ys[1]")
+	var loop strings.Builder
+	loop.WriteString("for i := range ys { ys[i] = x }\nagain:\n")
+	for range 50 {
+		loop.WriteString("x++\nfor i := range ys { ys[i]++ }\n")
+	}
+	loop.WriteString("goto again")
+	n.kill = 10 * time.Millisecond
+	n.run(loop.String())
+	for i := range 20 {
+		n.kill = time.Duration(10+5*i) * time.Millisecond
+		n.execute()
+		n.kill = 0
+	}
+	n.want("ys[0] == ys[1] && ys[1] == ys[2] && *p == ys[1] && (x == ys[0] || x == ys[0] + 1)", "true")
 }
 
 func TestNotebooks(t *testing.T) {

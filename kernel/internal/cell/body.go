@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"maps"
 	"slices"
 	"sort"
 	"strconv"
@@ -26,6 +27,9 @@ func (e *emitter) body() {
 		begin = richSession
 	}
 	fmt.Fprintf(e, "func gonbtlCell() {\n\tdefer %s.Begin(%d)()\n", begin, e.cell.number)
+	if slices.ContainsFunc(slices.Collect(maps.Keys(e.aliases)), func(i Import) bool { return i.Path == "os/signal" }) {
+		fmt.Fprintf(e, "\t%s.HandlesInterrupt()\n", session)
+	}
 	e.drop()
 	e.restore()
 	if e.magic.parse {
