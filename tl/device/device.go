@@ -2,7 +2,7 @@
 // GoMLX's pure-Go backend where no plugin can be had.
 //
 //	dev, err := device.Open()
-//	fmt.Println(dev) // XLA on CPU (PJRT plugin lammps-jax-pjrt-cpu 0.11.2), 1 device
+//	fmt.Println(dev) // XLA on CPU (PJRT plugin lammps-jax-pjrt-cpu 0.11.2)
 //
 // The environment variable GONBTL_BACKEND chooses: cpu, cuda, tpu, go, or auto (the default: the best that works).
 package device
@@ -45,12 +45,14 @@ type Device struct {
 	Fallback string
 }
 
-// String is one line: the compiler, the kind of device, the plugin and the number of devices.
+// String is one line: the compiler, the kind of device, the plugin, and the number of devices where there are many GPUs or TPUs.
 func (d *Device) String() string {
 	line := "GoMLX pure-Go backend"
 	if d.Kind != Go {
-		line = fmt.Sprintf("XLA on %s (PJRT plugin %s), %d device(s)",
-			strings.ToUpper(d.Kind), strings.TrimSpace(d.Plugin.Source+" "+d.Plugin.Version), d.NumDevices())
+		line = fmt.Sprintf("XLA on %s (PJRT plugin %s)", strings.ToUpper(d.Kind), strings.TrimSpace(d.Plugin.Source+" "+d.Plugin.Version))
+	}
+	if n := d.NumDevices(); n > 1 && d.Kind != CPU && d.Kind != Go {
+		line += fmt.Sprintf(", %d devices", n)
 	}
 	if d.Fallback != "" {
 		line += "; " + d.Fallback
