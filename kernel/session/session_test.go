@@ -113,6 +113,9 @@ var notebooks = map[string][]step{
 		{source: "x", show: "[1]"},
 		{source: "len := 3\nstring := 4\nnew := 5\nerror := 6"},
 		{source: "len + string + new + error", show: "18"},
+		{source: "func size(xs []int) int { return len(xs) }\nlen := len + size(x)\nmain := 2"},
+		{source: "len + size(nil) + main", show: "6"},
+		{source: "main++\nmain", show: "3"},
 	},
 	"labels, goto, defer, select": {
 		{source: "n := 0\nloop:\nif n < 5 {\n\tn++\n\tgoto loop\n}\nn", show: "5"},
@@ -223,9 +226,10 @@ var notebooks = map[string][]step{
 		{source: "x := []bool{\n!true,\n}\nx", show: "[false]"},
 		{source: "", show: ""},
 		{source: "// only a comment"},
-		{source: "x := [", fails: "/In[12]:1:7: syntax error"},
+		{source: "// a program\npackage main\n\nimport \"fmt\"\n\nfunc main() { fmt.Println(`main`) }", stdout: "main\n"},
+		{source: "x := [", fails: "/In[13]:1:7: syntax error"},
 		{source: "x = \"abc", fails: "string literal not terminated"},
-		{source: "func f( {", fails: "/In[14]:1:9: syntax error"},
+		{source: "func f( {", fails: "/In[15]:1:9: syntax error"},
 		{source: "}\nfunc g() {", fails: "unexpected }"},
 	},
 	"GoNB cells": {

@@ -31,6 +31,7 @@ func (e *emitter) body() {
 		fmt.Fprintf(e, "\t%s.HandlesInterrupt()\n", session)
 	}
 	e.drop()
+	reserved := e.reserved()
 	e.restore()
 	if e.magic.parse {
 		fmt.Fprintf(e, "\t%s.Parse()\n", e.alias(Import{Name: "flag", Path: "flag"}))
@@ -40,12 +41,18 @@ func (e *emitter) body() {
 			fmt.Fprintf(e, "\t%s()\n", d.Names[0])
 		}
 	}
+	if reserved {
+		e.WriteString("\t{\n") // the cell may declare them anew
+	}
 	defined := map[string]bool{}
 	for _, s := range e.cell.stmts {
 		for _, name := range s.defs {
 			defined[name] = true
 		}
 		e.statement(s, defined)
+	}
+	if reserved {
+		e.WriteString("}\n")
 	}
 	if e.magic.exec != "" {
 		e.at(e.cell.number, e.magic.execLine, 1)
@@ -54,6 +61,17 @@ func (e *emitter) body() {
 		e.WriteString("gonbtlMain()\n")
 	}
 	e.WriteString("}\n")
+}
+
+// reserved declares the stored variables that only statements see, and reports whether there are any.
+func (e *emitter) reserved() (any bool) {
+	for _, v := range e.sortedVars() {
+		if isReserved(v.Name) {
+			any = true
+			fmt.Fprintf(e, "\tvar %s %s\n", e.varName(v.Name), v.Type.Source(e.packageName))
+		}
+	}
+	return any
 }
 
 // testInit restores variables before the tests of a %test cell run.

@@ -48,6 +48,11 @@ func takeCommands(text string) ([]command, []byte) {
 	var lex lexer
 	for start, line := 0, 1; start < len(text); line++ {
 		end := lineEnd(text, start)
+		if lex.last == 0 && strings.HasPrefix(text[start:end], "package ") {
+			blank(code[start:end]) // GoNB ignores it too
+			start = end
+			continue
+		}
 		if !lex.commandAt(text[start:end]) {
 			lex.read(text[start:end])
 			start = end

@@ -72,7 +72,7 @@ func (e *world) nameImports() {
 		}
 	}
 	for name := range e.declared {
-		e.taken[name] = true
+		e.taken[name] = !isReserved(name)
 	}
 	for name, typ := range e.promoted {
 		if typ != "" {
@@ -186,7 +186,9 @@ func (w *world) sortedVars() []*store.Variable {
 // variables declares the stored variables and those of this cell that functions name.
 func (e *emitter) variables() {
 	for _, v := range e.sortedVars() {
-		fmt.Fprintf(e, "var %s %s\n", e.varName(v.Name), v.Type.Source(e.packageName))
+		if !isReserved(v.Name) {
+			fmt.Fprintf(e, "var %s %s\n", e.varName(v.Name), v.Type.Source(e.packageName))
+		}
 	}
 	for _, name := range sortedKeys(e.promoted) {
 		if typ := e.promoted[name]; typ != "" {

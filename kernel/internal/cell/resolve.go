@@ -3,6 +3,7 @@ package cell
 import (
 	"go/ast"
 	"go/token"
+	"go/types"
 	"slices"
 	"strings"
 
@@ -194,6 +195,9 @@ func (w *world) meaning(r ref, d *Decl) any {
 		}
 	}
 	decl, variable := w.decls[r.name], w.vars[r.name]
+	if d != nil && decl == nil && isReserved(r.name) {
+		return nil
+	}
 	if decl != nil && decl.Cell == w.cell.number && slices.Contains(w.cell.decls, decl) {
 		return decl
 	}
@@ -217,6 +221,12 @@ func (w *world) meaning(r ref, d *Decl) any {
 		d.imports[r.name] = imp
 	}
 	return imp
+}
+
+// isReserved tells names that mean something to the whole program when declared outside functions. Variables of
+// such a name live in the statements of cells only, which functions do not see.
+func isReserved(name string) bool {
+	return types.Universe.Lookup(name) != nil || slices.Contains([]string{"main", "init", "gonbtlCell", "gonbtlMain"}, name)
 }
 
 // findImport looks a package name up among earlier imports and in the standard library.
