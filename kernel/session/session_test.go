@@ -98,6 +98,7 @@ var notebooks = map[string][]step{
 		{source: "type B struct{}\nfunc (B) MIMEBundle() map[string]any { return map[string]any{`text/plain`: `bundle`, `text/html`: `<b>`, `application/x+json`: map[string]any{`a`: 1}} }\nB{}", show: "bundle"},
 		{source: "image.NewGray(image.Rect(0, 0, 2, 3))", show: "*image.Gray of 2 × 3 pixels"},
 		{source: "sort.Ints([]int{2, 1})"},
+		{source: "import \"github.com/gonbtl/gonbtl/kernel/session\"\nsession.ClearOutput(false)"},
 		{source: "&[]int{1}", show: "&[1]"},
 		{source: "if true {\n x = 3\n}"},
 	},

@@ -22,11 +22,10 @@ func (e *emitter) body() {
 		e.testInit()
 		return
 	}
-	begin := session
+	fmt.Fprintf(e, "func gonbtlCell() {\n\tdefer %s.Begin(%d)()\n", session, e.cell.number)
 	if e.rich() {
-		begin = richSession
+		fmt.Fprintf(e, "\t%s.Use()\n", richSession)
 	}
-	fmt.Fprintf(e, "func gonbtlCell() {\n\tdefer %s.Begin(%d)()\n", begin, e.cell.number)
 	if slices.ContainsFunc(slices.Collect(maps.Keys(e.aliases)), func(i Import) bool { return i.Path == "os/signal" }) {
 		fmt.Fprintf(e, "\t%s.HandlesInterrupt()\n", session)
 	}

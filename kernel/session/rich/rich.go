@@ -13,11 +13,8 @@ import (
 	"github.com/gonbtl/gonbtl/kernel/session"
 )
 
-// Begin makes the session show images and JSON, then begins the cell.
-func Begin(cell int) func() {
-	session.Render = render
-	return session.Begin(cell)
-}
+// Use makes the session show images and JSON.
+func Use() { session.Render = render }
 
 func render(v any) (session.Bundle, error) {
 	switch v := v.(type) {
