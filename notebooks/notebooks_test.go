@@ -1,0 +1,156 @@
+// Package notebooks_test executes the lessons as a student would: through Jupyter, cell by cell.
+package notebooks_test
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/gonbtl/gonbtl/internal/testenv"
+)
+
+// notebook is the part of the file format that the tests read.
+type notebook struct {
+	Cells []cell
+}
+
+type cell struct {
+	Type    string `json:"cell_type"`
+	Source  lines
+	Outputs []output
+}
+
+type output struct {
+	Type string `json:"output_type"`
+	Name string
+	Text lines
+	Data map[string]json.RawMessage
+}
+
+// lines is text that the format writes as a list of lines or as one.
+type lines string
+
+func (l *lines) UnmarshalJSON(text []byte) error {
+	var list []string
+	if json.Unmarshal(text, &list) == nil {
+		*l = lines(strings.Join(list, ""))
+		return nil
+	}
+	return json.Unmarshal(text, (*string)(l))
+}
+
+func read(t *testing.T, path string) notebook {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var n notebook
+	if err := json.Unmarshal(text, &n); err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	return n
+}
+
+// text is all that the code cells printed and showed, as plain text.
+func (n notebook) text() string {
+	var b strings.Builder
+	for _, c := range n.Cells {
+		for _, o := range c.Outputs {
+			b.WriteString(string(o.Text) + "\n")
+			var plain lines
+			if json.Unmarshal(o.Data["text/plain"], &plain) == nil {
+				b.WriteString(string(plain) + "\n")
+			}
+		}
+	}
+	return b.String()
+}
+
+// execute runs a lesson through the kernel and returns it with the HTML.
+func execute(t *testing.T, path string) (notebook, string) {
+	t.Helper()
+	env, out := testenv.Setup(t), t.TempDir()
+	log, err := exec.Command(env.Command, "run", path, "-o", out).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", path, err, log)
+	}
+	t.Logf("%s:\n%s", path, log)
+	base := filepath.Join(out, strings.TrimSuffix(filepath.Base(path), ".ipynb")+".executed")
+	html, err := os.ReadFile(base + ".html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return read(t, base+".ipynb"), string(html)
+}
+
+// gap is the table's line for 5 labels a class: from scratch, with transfer, difference.
+var gap = regexp.MustCompile(`(?m)^5 +([0-9.]+) ± [0-9.]+ % +([0-9.]+) ± [0-9.]+ % +([+-][0-9.]+) `)
+
+func TestFirstLesson(t *testing.T) {
+	for _, language := range []string{"pt", "en"} {
+		t.Run(language, func(t *testing.T) {
+			n, html := execute(t, filepath.Join(language, "01_transfer_learning.ipynb"))
+			for i, c := range n.Cells {
+				for _, o := range c.Outputs {
+					if o.Type == "error" || o.Name == "stderr" {
+						t.Errorf("cell %d: %s output %s\n%s", i, o.Type, o.Text, c.Source)
+					}
+				}
+			}
+			text := n.text()
+			if !strings.Contains(text, "XLA on ") || !strings.Contains(text, "PJRT plugin") {
+				t.Error("the lesson does not name the backend")
+			}
+			row := gap.FindStringSubmatch(text)
+			if row == nil {
+				t.Fatalf("no result for 5 labels a class in\n%s", text)
+			}
+			if points, err := strconv.ParseFloat(row[3], 64); err != nil || points < 8 {
+				t.Errorf("with transfer %s %%, from scratch %s %%: want at least 8 points more", row[2], row[1])
+			}
+			checkStandsAlone(t, html)
+		})
+	}
+}
+
+// outside finds what a page would load from the network.
+var outside = regexp.MustCompile(`(?i)<(?:script|link|img|iframe)[^>]+(?:src|href)="?(?:https?:)?//[^">]+`)
+
+func checkStandsAlone(t *testing.T, html string) {
+	t.Helper()
+	if loads := outside.FindAllString(html, -1); len(loads) > 0 {
+		t.Errorf("the HTML needs the network: %q", loads)
+	}
+	if pictures := strings.Count(html, "<svg"); pictures < 7 {
+		t.Errorf("the HTML has %d pictures: want the 3 grids, the curves, the confusion matrix and the 2 charts", pictures)
+	}
+}
+
+// TestTwins checks that the languages stay in step: the same cells, the same calls.
+func TestTwins(t *testing.T) {
+	lessons, err := filepath.Glob("pt/*.ipynb")
+	if err != nil || len(lessons) == 0 {
+		t.Fatalf("no lessons: %v", err)
+	}
+	calls := regexp.MustCompile(`\b(?:tl|data|datasets|layer|widgets|device|backbone)\.[A-Z]\w*`)
+	for _, path := range lessons {
+		pt, en := read(t, path), read(t, filepath.Join("en", filepath.Base(path)))
+		if len(pt.Cells) != len(en.Cells) {
+			t.Errorf("%s: %d cells in Portuguese, %d in English", path, len(pt.Cells), len(en.Cells))
+			continue
+		}
+		for i := range pt.Cells {
+			a := strings.Join(calls.FindAllString(string(pt.Cells[i].Source), -1), " ")
+			b := strings.Join(calls.FindAllString(string(en.Cells[i].Source), -1), " ")
+			if pt.Cells[i].Type != en.Cells[i].Type || (pt.Cells[i].Type == "code" && a != b) {
+				t.Errorf("%s: cell %d differs: %s / %s", path, i, a, b)
+			}
+		}
+	}
+}
