@@ -36,7 +36,7 @@ func NewArrays(inputs []float32, shape []int, labels []int, opts ArraysOptions) 
 	}
 	classes := opts.Classes
 	if classes == nil {
-		classes = numbered(slices.Max(labels) + 1)
+		classes = numbered(min(slices.Max(labels)+1, maxNumbered))
 	}
 	a.labels = make([]int32, len(labels))
 	for i, label := range labels {
@@ -68,12 +68,21 @@ func NewRegression(inputs []float32, shape []int, targets []float32, width int, 
 	return a, nil
 }
 
+// maxNumbered bounds the classes that are named by their number: a larger label is a mistake that would cost memory.
+const maxNumbered = 1 << 20
+
+// maxExample bounds the numbers in one example, so that products of dimensions do not overflow.
+const maxExample = math.MaxInt32
+
 func newInputs(inputs []float32, shape []int, n int, name string) (*Arrays, error) {
 	name = nameOr(name)
 	size := 1
 	for _, dim := range shape {
 		if dim <= 0 {
 			return nil, fmt.Errorf("%s: shape %v of one example: every dimension must be positive", name, shape)
+		}
+		if size > maxExample/dim {
+			return nil, fmt.Errorf("%s: shape %v of one example: want at most %d numbers", name, shape, maxExample)
 		}
 		size *= dim
 	}

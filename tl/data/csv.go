@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -33,7 +34,7 @@ type CSVOptions struct {
 }
 
 // maxCSV bounds the text of one file, unpacked: what a small compressed file may claim of memory.
-const maxCSV = 4 << 30
+var maxCSV int64 = 4 << 30
 
 // CSV reads a file of numbers with one label a line, as is or compressed by gzip.
 //
@@ -53,12 +54,8 @@ func CSV(path string, opts CSVOptions) (*Arrays, error) {
 
 // ReadCSV is CSV for a file that is open already; name is what errors call it.
 func ReadCSV(r io.Reader, name string, opts CSVOptions) (*Arrays, error) {
-	text, err := unpacked(r)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	table := csvTable{name: name, opts: opts, reader: csv.NewReader(io.LimitReader(text, maxCSV))}
-	if err := table.read(); err != nil {
+	table := csvTable{opts: opts}
+	if err := table.read(r); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	shape := opts.Shape
@@ -79,21 +76,46 @@ func ReadCSV(r io.Reader, name string, opts CSVOptions) (*Arrays, error) {
 	return NewArrays(table.inputs, shape, labels, ArraysOptions{Name: name, Classes: classes})
 }
 
-// unpacked looks at the first two bytes, which tell a gzip file whatever its name.
-func unpacked(r io.Reader) (io.Reader, error) {
-	buffered := bufio.NewReaderSize(r, 1<<16)
-	magic, err := buffered.Peek(2)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, err
+// unpacked is the text of a file, compressed or not, without a byte order mark. The first bytes tell, whatever the name.
+func unpacked(r io.Reader) (*bufio.Reader, error) {
+	text := bufio.NewReader(r)
+	if starts(text, "\x1f\x8b") {
+		packed, err := gzip.NewReader(text)
+		if err != nil {
+			return nil, err
+		}
+		text = bufio.NewReader(&bounded{packed, maxCSV})
 	}
-	if len(magic) == 2 && magic[0] == 0x1f && magic[1] == 0x8b {
-		return gzip.NewReader(buffered)
+	if starts(text, byteOrderMark) {
+		_, _ = text.Discard(len(byteOrderMark))
 	}
-	return buffered, nil
+	return text, nil
+}
+
+// byteOrderMark is what spreadsheets put before UTF-8.
+const byteOrderMark = "\ufeff"
+
+// starts tells if the prefix comes next. A reader that fails will do so again when it is read.
+func starts(r *bufio.Reader, prefix string) bool {
+	next, _ := r.Peek(len(prefix))
+	return string(next) == prefix
+}
+
+// bounded fails where more is read than is left.
+type bounded struct {
+	r    io.Reader
+	left int64
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	n, err := b.r.Read(p)
+	if b.left -= int64(n); b.left < 0 {
+		return 0, fmt.Errorf("holds more than %d bytes of text", maxCSV)
+	}
+	return n, err
 }
 
 type csvTable struct {
-	name   string
 	opts   CSVOptions
 	reader *csv.Reader
 	width  int
@@ -103,23 +125,28 @@ type csvTable struct {
 	lines  []int
 }
 
-func (t *csvTable) read() error {
+func (t *csvTable) read(r io.Reader) error {
+	text, err := unpacked(r)
+	if err != nil {
+		return err
+	}
+	if err := skipLines(text, t.opts.Skip); err != nil {
+		return err
+	}
+	t.reader = csv.NewReader(text)
 	t.reader.ReuseRecord = true
 	t.reader.FieldsPerRecord = -1
-	if t.opts.Comma != 0 {
-		t.reader.Comma = t.opts.Comma
-	}
-	for n := 0; ; n++ {
+	t.reader.Comma = orComma(t.opts.Comma)
+	for {
 		record, err := t.reader.Read()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return err
+			return t.locate(err)
 		}
-		if err := t.line(n, record); err != nil {
-			line, _ := t.reader.FieldPos(0)
-			return fmt.Errorf("line %d: %w", line, err)
+		if err := t.record(record); err != nil {
+			return fmt.Errorf("line %d: %w", t.at(), err)
 		}
 	}
 	if len(t.labels) == 0 {
@@ -128,32 +155,56 @@ func (t *csvTable) read() error {
 	return nil
 }
 
-// line takes one record; the first after those that are skipped decides the number of columns.
-func (t *csvTable) line(n int, record []string) error {
-	if n < t.opts.Skip {
-		return nil
+func skipLines(text *bufio.Reader, n int) error {
+	if n < 0 {
+		return fmt.Errorf("skip %d: want at least 0 lines", n)
 	}
-	if n == t.opts.Skip {
-		if err := t.columns(record); err != nil || t.opts.Header {
+	for range n {
+		if _, err := text.ReadString('\n'); err != nil && !errors.Is(err, io.EOF) {
 			return err
 		}
 	}
-	if len(record) != t.width {
-		return fmt.Errorf("has %d fields: want %d, as the first line", len(record), t.width)
+	return nil
+}
+
+// locate counts the skipped lines in the place of an error that the reader found.
+func (t *csvTable) locate(err error) error {
+	var found *csv.ParseError
+	if errors.As(err, &found) {
+		return fmt.Errorf("line %d: %w", t.opts.Skip+found.StartLine, found.Err)
 	}
-	for i, field := range record {
+	return err
+}
+
+// at is the line of the record that was read last.
+func (t *csvTable) at() int {
+	line, _ := t.reader.FieldPos(0)
+	return t.opts.Skip + line
+}
+
+// record takes one line; the first decides the number of columns.
+func (t *csvTable) record(fields []string) error {
+	if t.width == 0 {
+		if err := t.columns(fields); err != nil || t.opts.Header {
+			return err
+		}
+	}
+	if len(fields) != t.width {
+		return fmt.Errorf("has %d fields: want %d, as the first line", len(fields), t.width)
+	}
+	for i, field := range fields {
+		field = strings.TrimSpace(field)
 		if i == t.label {
-			t.labels = append(t.labels, strings.Clone(strings.TrimSpace(field)))
+			t.labels = append(t.labels, strings.Clone(field))
 			continue
 		}
-		value, err := strconv.ParseFloat(strings.TrimSpace(field), 32)
-		if err != nil {
-			return fmt.Errorf("column %d: %q is not a number; if this line names the columns set Header", i, field)
+		value, err := strconv.ParseFloat(field, 32)
+		if err != nil || math.IsNaN(value) || math.IsInf(value, 0) {
+			return fmt.Errorf("column %d: %s is not a finite number; if this line names the columns set Header", i, short(field))
 		}
 		t.inputs = append(t.inputs, float32(value))
 	}
-	line, _ := t.reader.FieldPos(0)
-	t.lines = append(t.lines, line)
+	t.lines = append(t.lines, t.at())
 	return nil
 }
 
@@ -168,14 +219,15 @@ func (t *csvTable) columns(first []string) error {
 		return nil
 	}
 	if t.opts.Header {
-		if i := slices.Index(first, t.opts.Label); i >= 0 {
+		named := func(field string) bool { return strings.TrimSpace(field) == t.opts.Label }
+		if i := slices.IndexFunc(first, named); i >= 0 {
 			t.label = i
 			return nil
 		}
 	}
 	i, err := strconv.Atoi(t.opts.Label)
 	if err != nil || i < 0 || i >= t.width {
-		return fmt.Errorf("no label column %q among %q", t.opts.Label, first)
+		return fmt.Errorf("no label column %s among %s", short(t.opts.Label), short(first...))
 	}
 	t.label = i
 	return nil
@@ -191,7 +243,7 @@ func (t *csvTable) indices(classes []string) ([]int, error) {
 	for i, label := range t.labels {
 		place, ok := places[label]
 		if !ok {
-			return nil, fmt.Errorf("line %d: label %q is not one of the classes %q", t.lines[i], label, classes)
+			return nil, fmt.Errorf("line %d: label %s is not one of the classes %s", t.lines[i], short(label), short(classes...))
 		}
 		indices[i] = place
 	}
@@ -213,6 +265,20 @@ func distinct(labels []string) []string {
 	}
 	slices.SortStableFunc(classes, func(a, b string) int { return numbers[a] - numbers[b] })
 	return classes
+}
+
+// short quotes texts for an error, which must not be as long as a hostile file makes them.
+func short(texts ...string) string {
+	const most = 200
+	quoted := make([]string, 0, len(texts))
+	for i, text := range texts {
+		if i == 10 {
+			quoted = append(quoted, fmt.Sprintf("and %d more", len(texts)-i))
+			break
+		}
+		quoted = append(quoted, fmt.Sprintf("%.*q", most/min(len(texts), 10), text))
+	}
+	return strings.Join(quoted, " ")
 }
 
 func orComma(comma rune) rune {
