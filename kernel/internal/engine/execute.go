@@ -30,7 +30,7 @@ func (k *kernel) execute(ctx context.Context, m wire.Message) {
 		k.front.publish(m, "execute_input", executeInput{Code: request.Code, ExecutionCount: k.count})
 	}
 	r := k.newRun(m, request)
-	reply := executeReply{Status: "ok", ExecutionCount: k.count, Payload: []any{}}
+	reply := executeReply{Status: "ok", ExecutionCount: k.count, Payload: []any{}, UserExpressions: map[string]any{}}
 	failed := r.cellOrQuestion(ctx, &reply)
 	reply.failure = failed
 	if failed == nil {
@@ -108,6 +108,9 @@ func (r *run) cell(ctx context.Context) *failure {
 		r.keep(plan)
 		return nil
 	}
+	if r.wasInterrupted() { // while it was being planned
+		return interruptedFailure()
+	}
 	reply, failed := r.build(ctx, plan)
 	if failed != nil {
 		return failed
@@ -153,6 +156,7 @@ func (r *run) keep(plan *cell.Plan) {
 // build has GoNB build and run the cell. Modules that an import needs are fetched first, if it turns
 // out that they are missing.
 func (r *run) build(ctx context.Context, plan *cell.Plan) (wire.Message, *failure) {
+	retried := false
 	for fetched := map[string]bool{}; ; {
 		c, err := r.gonb.child(ctx)
 		if err != nil {
@@ -160,6 +164,9 @@ func (r *run) build(ctx context.Context, plan *cell.Plan) (wire.Message, *failur
 		}
 		reply, err := r.send(ctx, c, plan)
 		switch {
+		case errors.Is(err, errGone) && !retried && r.untouched(plan):
+			retried = true // it may have died before it saw the cell
+			continue
 		case errors.Is(err, errGone):
 			r.gonb.begin()
 			return reply, r.crashed(c)
@@ -178,6 +185,11 @@ func (r *run) build(ctx context.Context, plan *cell.Plan) (wire.Message, *failur
 		}
 		plan = withoutCommands(plan)
 	}
+}
+
+// untouched says that nothing of the cell has been done yet, as far as anybody can see.
+func (r *run) untouched(plan *cell.Plan) bool {
+	return !r.out.started && !r.wasInterrupted() && strings.HasPrefix(plan.Source, "func main()")
 }
 
 // send has GoNB execute the plan, with its outputs and events going to the clients as they come.

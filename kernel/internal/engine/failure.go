@@ -46,13 +46,17 @@ func (r *run) outcome(reply wire.Message, plan *cell.Plan) *failure {
 	case ok:
 		return nil
 	case r.wasInterrupted():
-		return plainFailure("Interrupted", "the cell was stopped; what it had assigned before is kept if it was stored")
+		return interruptedFailure()
 	case r.out.crash.Len() > 0:
 		return r.programCrash(r.out.crash.String())
 	case endingLine.MatchString(content.Value + "\n"):
 		return r.programExit(content.Value)
 	}
 	return r.buildError(plan.Message(content.Value))
+}
+
+func interruptedFailure() *failure {
+	return plainFailure("Interrupted", "the cell was interrupted")
 }
 
 // programError is an error that the cell's program reported itself.

@@ -28,11 +28,11 @@ func (k *kernel) interrupt() {
 	}
 	switch {
 	case count == 0:
-		c.signalCell(syscall.SIGINT)
+		k.gonb.signalCell(c, syscall.SIGINT)
 		time.AfterFunc(stillThere, k.mention)
 	case time.Since(last) <= secondThoughts:
-		c.signalCell(syscall.SIGINT)
-	case c.signalCell(syscall.SIGKILL) == 0:
+		k.gonb.signalCell(c, syscall.SIGINT)
+	case k.gonb.signalCell(c, syscall.SIGKILL) == 0:
 		_ = c.command.Process.Kill()
 	}
 }

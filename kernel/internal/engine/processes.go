@@ -5,32 +5,34 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 )
 
-// signalCell sends a signal to what GoNB runs for a cell: its program, a shell command, a build. It
-// says how many processes there were. GoNB itself is left out, since it would kill a program that
-// takes more than five seconds to save its work.
-func (c *child) signalCell(s syscall.Signal) int {
+// signalCell sends a signal to what runs for a cell: its program, a shell command, a build, a go
+// command of our own. It says how many processes there were. GoNB itself is left out, since it would
+// kill a program that takes more than five seconds to save its work.
+func (s *supervisor) signalCell(c *child, sig syscall.Signal) int {
+	gonb := c.command.Process.Pid
 	gopls := readPid(filepath.Join(c.dir, goplsPid))
 	sent := 0
-	for _, pid := range descendants(c.command.Process.Pid, gopls) {
-		if syscall.Kill(pid, s) == nil {
+	for _, pid := range descendants(os.Getpid(), gopls, s.reap.command.Process.Pid) {
+		if pid != gonb && syscall.Kill(pid, sig) == nil {
 			sent++
 		}
 	}
 	return sent
 }
 
-// descendants lists the processes below pid, without the one to skip and what is below that.
-func descendants(pid, skip int) (found []int) {
+// descendants lists the processes below pid, without those to skip and what is below them.
+func descendants(pid int, skip ...int) (found []int) {
 	children := processTree()
 	var visit func(int)
 	visit = func(parent int) {
 		for _, child := range children[parent] {
-			if child != skip {
+			if !slices.Contains(skip, child) {
 				found = append(found, child)
 				visit(child)
 			}

@@ -19,13 +19,18 @@ type reaper struct {
 	input   io.WriteCloser
 }
 
-// reaperScript reads the process groups to kill, one a line; the newest is the one that counts.
+// reaperScript reads the process groups to kill, one a line; the newest is the one that counts. A
+// process that was killed may still end what it asked of the system, so that removing takes patience.
 const reaperScript = `trap '' HUP INT QUIT TERM
 group=
 while read -r line; do group=$line; done
 [ -n "$group" ] && kill -KILL -- "-$group"
-for file in "$1"/*/gopls.pid; do [ -f "$file" ] && kill -KILL "$(cat "$file")"; done
-rm -rf -- "$1"`
+for file in "$1"/*/gopls.pid; do [ -f "$file" ] && kill -KILL -- "-$(cat "$file")"; done
+for try in 1 2 3 4 5 6 7 8 9; do
+	rm -rf -- "$1"
+	[ -e "$1" ] || exit
+	sleep 0.$try
+done`
 
 func startReaper(dir string) (*reaper, error) {
 	command := exec.Command("/bin/sh", "-c", reaperScript, "gonbtl-reaper", dir)
@@ -52,11 +57,11 @@ func (r *reaper) finish() {
 	_ = r.command.Wait() // its status is that of the last kill or rm
 }
 
-// killGopls ends the gopls that a killed GoNB left in dir.
+// killGopls ends the gopls that a killed GoNB left in dir, and the go commands that it runs.
 func killGopls(dir string) {
 	file := filepath.Join(dir, goplsPid)
 	if pid := readPid(file); pid > 1 {
-		_ = syscall.Kill(pid, syscall.SIGKILL)
+		_ = syscall.Kill(-pid, syscall.SIGKILL)
 	}
 	os.Remove(file)
 }
