@@ -16,6 +16,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gomlx/compute/dtypes"
 )
@@ -42,9 +43,9 @@ const maxHeader = 100_000_000
 const metadataKey = "__metadata__"
 
 type entry struct {
-	DType   string   `json:"dtype"`
-	Shape   []int    `json:"shape"`
-	Offsets [2]int64 `json:"data_offsets"`
+	DType   string  `json:"dtype"`
+	Shape   []int   `json:"shape"`
+	Offsets []int64 `json:"data_offsets"`
 }
 
 // WriteSafetensors writes tensors in the safetensors format (https://huggingface.co/docs/safetensors), in the order given.
@@ -60,6 +61,9 @@ func WriteSafetensors(w io.Writer, tensors []Tensor, metadata map[string]string)
 		if _, twice := header[t.Name]; twice || t.Name == metadataKey {
 			return fmt.Errorf("tensor %q: the name is taken", t.Name)
 		}
+		if !utf8.ValidString(t.Name) {
+			return fmt.Errorf("tensor %q: the name is not UTF-8", t.Name)
+		}
 		name, ok := nameOf(t.DType)
 		if !ok {
 			return fmt.Errorf("tensor %q: safetensors has no type %s", t.Name, t.DType)
@@ -71,7 +75,7 @@ func WriteSafetensors(w io.Writer, tensors []Tensor, metadata map[string]string)
 		if shape == nil {
 			shape = []int{}
 		}
-		header[t.Name] = entry{DType: name, Shape: shape, Offsets: [2]int64{offset, offset + int64(len(t.Data))}}
+		header[t.Name] = entry{DType: name, Shape: shape, Offsets: []int64{offset, offset + int64(len(t.Data))}}
 		offset += int64(len(t.Data))
 	}
 	text, err := json.Marshal(header)
@@ -145,7 +149,7 @@ func ReadSafetensors(r io.ReaderAt, size int64, name string) (*Safetensors, erro
 
 func (s *Safetensors) readHeader(size int64) error {
 	var prefix [8]byte
-	if _, err := s.data.ReadAt(prefix[:], 0); err != nil {
+	if err := readAt(s.data, prefix[:], 0); err != nil {
 		return fmt.Errorf("%d bytes: too short for a header", size)
 	}
 	length := binary.LittleEndian.Uint64(prefix[:])
@@ -153,11 +157,11 @@ func (s *Safetensors) readHeader(size int64) error {
 		return fmt.Errorf("the header claims %d bytes of a file of %d", length, size)
 	}
 	text := make([]byte, length)
-	if _, err := s.data.ReadAt(text, 8); err != nil {
+	if err := readAt(s.data, text, 8); err != nil {
 		return err
 	}
-	var header map[string]json.RawMessage
-	if err := json.Unmarshal(text, &header); err != nil {
+	header, err := decodeHeader(text)
+	if err != nil {
 		return fmt.Errorf("header: %w", err)
 	}
 	s.start, s.entries = 8+int64(length), make(map[string]entry, len(header))
@@ -177,6 +181,45 @@ func (s *Safetensors) readHeader(size int64) error {
 	return s.checkLayout(size - s.start)
 }
 
+// readAt fills p. A reader may tell of the end together with the last bytes, which is no error.
+func readAt(r io.ReaderAt, p []byte, offset int64) error {
+	_, err := io.ReadFull(io.NewSectionReader(r, offset, int64(len(p))), p)
+	return err
+}
+
+// decodeHeader is what json.Unmarshal does to a map, but refuses a name that is there twice: other readers may take the other.
+func decodeHeader(text []byte) (map[string]json.RawMessage, error) {
+	if !utf8.Valid(text) {
+		return nil, errors.New("is not UTF-8")
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	if start, err := decoder.Token(); err != nil || start != json.Delim('{') {
+		return nil, errors.Join(errors.New("is not a JSON object"), err)
+	}
+	header := map[string]json.RawMessage{}
+	for decoder.More() {
+		name, err := decoder.Token()
+		if err != nil {
+			return nil, err
+		}
+		var raw json.RawMessage
+		if err := decoder.Decode(&raw); err != nil {
+			return nil, fmt.Errorf("at %q: %w", name, err)
+		}
+		if _, twice := header[name.(string)]; twice {
+			return nil, fmt.Errorf("%q is there twice", name)
+		}
+		header[name.(string)] = raw
+	}
+	if _, err := decoder.Token(); err != nil {
+		return nil, err
+	}
+	if rest, err := decoder.Token(); err != io.EOF {
+		return nil, errors.Join(fmt.Errorf("goes on after its end with %v", rest), err)
+	}
+	return header, nil
+}
+
 func checkEntry(raw json.RawMessage) (entry, error) {
 	var e entry
 	if err := json.Unmarshal(raw, &e); err != nil {
@@ -186,11 +229,14 @@ func checkEntry(raw json.RawMessage) (entry, error) {
 	if !ok {
 		return entry{}, fmt.Errorf("type %q is not known; want one of %s", e.DType, strings.Join(slices.Sorted(maps.Keys(dtypeNames)), ", "))
 	}
+	if e.Shape == nil {
+		return entry{}, errors.New("no shape")
+	}
 	want, err := byteSize(dtype, e.Shape)
 	if err != nil {
 		return entry{}, err
 	}
-	if got := e.Offsets[1] - e.Offsets[0]; e.Offsets[0] < 0 || e.Offsets[1] < e.Offsets[0] || got != want {
+	if len(e.Offsets) != 2 || e.Offsets[0] < 0 || e.Offsets[1] < e.Offsets[0] || e.Offsets[1]-e.Offsets[0] != want {
 		return entry{}, fmt.Errorf("offsets %v: shape %v of %s needs %d bytes", e.Offsets, e.Shape, e.DType, want)
 	}
 	return e, nil
@@ -201,8 +247,7 @@ func checkEntry(raw json.RawMessage) (entry, error) {
 func (s *Safetensors) checkLayout(size int64) error {
 	names := slices.Collect(maps.Keys(s.entries))
 	slices.SortFunc(names, func(a, b string) int {
-		ea, eb := s.entries[a].Offsets, s.entries[b].Offsets
-		return slices.Compare(ea[:], eb[:])
+		return slices.Compare(s.entries[a].Offsets, s.entries[b].Offsets)
 	})
 	var end int64
 	for _, name := range names {
@@ -245,7 +290,7 @@ func (s *Safetensors) Tensor(name string) (Tensor, error) {
 		return Tensor{}, fmt.Errorf("%s: no tensor %q; it has %d, from %s", s.name, name, len(s.entries), firstNames(s.Names()))
 	}
 	data := make([]byte, e.Offsets[1]-e.Offsets[0])
-	if _, err := s.data.ReadAt(data, s.start+e.Offsets[0]); err != nil && len(data) > 0 {
+	if err := readAt(s.data, data, s.start+e.Offsets[0]); err != nil {
 		return Tensor{}, fmt.Errorf("%s: tensor %q: %w", s.name, name, err)
 	}
 	return Tensor{Name: name, DType: dtypeNames[e.DType], Shape: slices.Clone(e.Shape), Data: data}, nil
