@@ -16,14 +16,15 @@ const HomeEnv = "GONBTL_HOME"
 // Names are what there may be directly under Root. The root may be a folder of the user's with other things
 // in it, so what is not named here is never written, and never removed.
 var Names = []string{
-	"bin",        // Commands.
-	"python",     // The Python environment.
-	"files",      // Downloaded data, weights and plugins.
-	"downloads",  // Wheels that the user placed by hand.
-	"plugins",    // Which PJRT plugin to load.
-	"sessions",   // Variables of notebooks.
-	"out",        // Executed notebooks, where the current folder cannot be written.
-	"setup.lock", // Held while setup runs.
+	"bin",         // Commands.
+	"python",      // The Python environment.
+	"files",       // Downloaded data, weights and plugins.
+	"downloads",   // Wheels that the user placed by hand.
+	"plugins",     // Which PJRT plugin to load.
+	"sessions",    // Variables of notebooks.
+	"executables", // Compiled XLA programs.
+	"out",         // Executed notebooks, where the current folder cannot be written.
+	"setup.lock",  // Held while setup runs.
 }
 
 // Root is the folder that holds all that GoNB-TL installs, downloads and stores: $GONBTL_HOME, or

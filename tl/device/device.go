@@ -16,8 +16,9 @@ import (
 
 	"github.com/gomlx/compute"
 	_ "github.com/gomlx/compute/gobackend"  // Backend "go".
-	_ "github.com/gomlx/go-xla/compute/xla" // Backend "xla": the module's one import of go-xla.
+	_ "github.com/gomlx/go-xla/compute/xla" // Backend "xla".
 
+	"github.com/gonbtl/gonbtl/internal/pjrtcache"
 	"github.com/gonbtl/gonbtl/internal/plugin"
 	"github.com/gonbtl/gonbtl/internal/try"
 )
@@ -43,6 +44,8 @@ type Device struct {
 	Plugin plugin.Plugin
 	// Fallback says why a better kind was not taken; empty when nothing better was to be had.
 	Fallback string
+	// Uncached says why compiled programs are not kept from one process to the next; empty where they are, and for Go.
+	Uncached string
 }
 
 // String is one line: the compiler, the kind of device, the plugin, and the number of devices where there are many GPUs or TPUs.
@@ -54,8 +57,10 @@ func (d *Device) String() string {
 	if n := d.NumDevices(); n > 1 && d.Kind != CPU && d.Kind != Go {
 		line += fmt.Sprintf(", %d devices", n)
 	}
-	if d.Fallback != "" {
-		line += "; " + d.Fallback
+	for _, trouble := range []string{d.Fallback, d.Uncached} {
+		if trouble != "" {
+			line += "; " + trouble
+		}
 	}
 	return line
 }
@@ -121,12 +126,15 @@ func openPlugin(kind string) (*Device, error) {
 	if err != nil {
 		return nil, err
 	}
+	dev := &Device{Kind: kind, Plugin: found}
+	if err := pjrtcache.Register(found); err != nil {
+		dev.Uncached = err.Error()
+	}
 	// An absolute path: with a bare name go-xla asks the network first.
-	backend, err := newBackend("xla:" + found.Path)
-	if err != nil {
+	if dev.Backend, err = newBackend("xla:" + found.Path); err != nil {
 		return nil, fmt.Errorf("PJRT plugin %s: %w", found.Path, err)
 	}
-	return &Device{Backend: backend, Kind: kind, Plugin: found}, nil
+	return dev, nil
 }
 
 func openGo(fallback string) (*Device, error) {

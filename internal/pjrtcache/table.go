@@ -1,0 +1,131 @@
+package pjrtcache
+
+/*
+#cgo LDFLAGS: -ldl
+#include <stdlib.h>
+#include "table.h"
+*/
+import "C"
+
+import (
+	"errors"
+	"fmt"
+	"unsafe"
+
+	"github.com/gomlx/go-xla/pjrt"
+
+	"github.com/gonbtl/gonbtl/internal/plugin"
+)
+
+// cache is a plugin with the programs that are kept of it.
+type cache struct {
+	plugin *C.api
+	store  *store
+	base   key // of all that is the same for every program of this process
+}
+
+// caches are those of the tables in use, by slot. A slot is filled before its table is given away, and never changes.
+var (
+	caches [C.MAX_PLUGINS]*cache
+	used   int
+)
+
+// wrap has go-xla load the plugin, so that everything it does then is done, and puts a table of ours in the place of the
+// plugin's.
+func wrap(p plugin.Plugin, s *store) error {
+	if used == len(caches) {
+		return fmt.Errorf("%d plugins have one already", used)
+	}
+	if _, err := pjrt.GetPlugin(p.Path); err != nil {
+		return err
+	}
+	around, err := surroundings() // After GetPlugin, which sets flags for CUDA.
+	if err != nil {
+		return err
+	}
+	path := C.CString(p.Path)
+	defer C.free(unsafe.Pointer(path))
+	var why *C.char
+	table := C.pjrtcache_find(path, &why)
+	if table == nil {
+		return errors.New(C.GoString(why))
+	}
+	version := fmt.Sprintf("%d.%d", table.version.major, table.version.minor)
+	caches[used] = &cache{plugin: table, store: s, base: newKey([]byte(p.SHA256), []byte(version), around)}
+	wrapped := C.pjrtcache_wrap(table, C.int(used))
+	if wrapped == nil {
+		return errors.New("out of memory")
+	}
+	used++
+	return pjrt.RegisterPreloadedPlugin(p.Path, uintptr(unsafe.Pointer(wrapped)))
+}
+
+//export pjrtcacheCompile
+func pjrtcacheCompile(slot C.int, args *C.compile_args) *C.error { return caches[slot].compile(args) }
+
+// compile gives args the program that was kept, or one that the plugin compiles, which is kept then.
+func (c *cache) compile(args *C.compile_args) *C.error {
+	k, ok := c.key(args)
+	if !ok {
+		return C.pjrtcache_compile(c.plugin, args)
+	}
+	kept, missing := c.store.get(k)
+	if missing == nil && len(kept) > 0 {
+		if args.executable = c.load(args.client, kept); args.executable != nil {
+			return nil
+		}
+	}
+	if err := C.pjrtcache_compile(c.plugin, args); err != nil {
+		return err
+	}
+	switch {
+	case missing != nil:
+		c.keep(k, args, false)
+	case len(kept) > 0:
+		c.keep(k, args, true)
+	}
+	return nil
+}
+
+// key is that of the program to compile; not ok if the plugin does not say for what devices.
+func (c *cache) key(args *C.compile_args) (k key, ok bool) {
+	var size C.size_t
+	text := C.pjrtcache_describe(c.plugin, args.client, &size)
+	if text == nil {
+		return key{}, false
+	}
+	defer C.free(unsafe.Pointer(text))
+	format := view(args.program.format, args.program.format_size)
+	return newKey(c.base[:], view(text, size), format, view(args.options, args.options_size),
+		source(view(args.program.code, args.program.code_size), string(format))), true
+}
+
+// keep stores the program that was compiled. Where an entry was whole and the plugin did not load it, it is asked again with
+// the new one: if it still refuses, the entry says so, and no other process tries. An error costs time and nothing else.
+func (c *cache) keep(k key, args *C.compile_args, refused bool) {
+	made := C.pjrtcache_serialize(c.plugin, args.executable)
+	defer C.pjrtcache_release(&made)
+	if made.owner == nil {
+		return
+	}
+	executable := view(made.bytes, made.bytes_size)
+	if refused {
+		again := c.load(args.client, executable)
+		if again == nil {
+			executable = nil
+		} else {
+			C.pjrtcache_destroy(c.plugin, again)
+		}
+	}
+	_ = c.store.put(k, executable)
+}
+
+// load is the program in the bytes, or nil.
+func (c *cache) load(client *C.client, bytes []byte) *C.loaded {
+	return C.pjrtcache_load(c.plugin, client, unsafe.Pointer(unsafe.SliceData(bytes)), C.size_t(len(bytes)))
+}
+
+// view is C memory as a slice.
+func view(start *C.char, size C.size_t) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(start)), int(size))
+}
