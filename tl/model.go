@@ -173,6 +173,7 @@ func (t *tracer) Trains(path string) bool {
 	return t.rng != nil && anyWithin(t.model.trainable(), path)
 }
 
+func (t *tracer) OnCPU() bool           { return t.model.onCPU() }
 func (t *tracer) Applied(row layer.Row) { t.rows = append(t.rows, row) }
 
 func (t *tracer) Random(string) (state *Node) {
@@ -208,6 +209,9 @@ func (m *Model) Output() []int { return slices.Clone(m.output) }
 
 // Device is where the model runs.
 func (m *Model) Device() *device.Device { return m.dev }
+
+// onCPU tells if layers take the forms that are fast on a CPU.
+func (m *Model) onCPU() bool { return m.dev.Kind == device.CPU || m.dev.Kind == device.Go }
 
 // Paths are the paths of all parameters, in the order of the layers.
 func (m *Model) Paths() []string {

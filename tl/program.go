@@ -18,6 +18,7 @@ type builder struct {
 	nodes   map[string]*Node
 	trained []*param // what is trained when the graph is built; the model may be frozen otherwise later
 	rng     *Node    // nil outside training
+	cpu     bool
 	updates map[string]*Node
 }
 
@@ -25,6 +26,7 @@ func (b *builder) Node(p layer.Param) *Node        { return b.nodes[p.Path] }
 func (b *builder) Update(path string, value *Node) { b.updates[path] = value }
 func (b *builder) Trains(path string) bool         { return anyWithin(b.trained, path) }
 func (b *builder) Applied(layer.Row)               {}
+func (b *builder) OnCPU() bool                     { return b.cpu }
 
 func (b *builder) Random(string) (state *Node) {
 	if b.rng == nil {
@@ -82,7 +84,7 @@ func (m *Model) program(key string, build func(inputs []*Node) []*Node) (*graph.
 func (m *Model) forward(from, to int) (*graph.Exec, error) {
 	params, steps := m.between(from, to), m.steps[from:to]
 	return m.program(fmt.Sprintf("forward %d:%d", from, to), func(inputs []*Node) []*Node {
-		b := &builder{nodes: bind(params, inputs[1:])}
+		b := &builder{nodes: bind(params, inputs[1:]), cpu: m.onCPU()}
 		return []*Node{apply(b, inputs[0], steps)}
 	})
 }
@@ -124,6 +126,7 @@ type stepProgram struct {
 	exec *graph.Exec
 	// trained have gradients, measured are statistics that the step changes, fixed are read only.
 	trained, measured, fixed []*param
+	cpu                      bool
 }
 
 // Inputs of the step program before the parameters.
@@ -140,7 +143,7 @@ const (
 // step is the program of one training step: gradient of the weighted mean loss, then the optimizer. Outputs are the sum of the
 // losses, the number of right answers, then the new trained values, statistics and slots.
 func (m *Model) step(from int, t *tracer, loss Loss, optimizer Optimizer) (*stepProgram, error) {
-	s := &stepProgram{}
+	s := &stepProgram{cpu: m.onCPU()}
 	var key strings.Builder
 	fmt.Fprintf(&key, "step %d %s %#v", from, loss, optimizer)
 	for _, p := range m.between(from, len(m.steps)) {
@@ -165,7 +168,7 @@ func (m *Model) step(from int, t *tracer, loss Loss, optimizer Optimizer) (*step
 func (s *stepProgram) build(steps []layer.Step, inputs []*Node, loss Loss, optimizer Optimizer) []*Node {
 	all := append(append(append([]*param{}, s.trained...), s.measured...), s.fixed...)
 	slots := inputs[inParams+len(all):]
-	b := &builder{nodes: bind(all, inputs[inParams:]), trained: s.trained, rng: inputs[inRandom], updates: map[string]*Node{}}
+	b := &builder{nodes: bind(all, inputs[inParams:]), trained: s.trained, rng: inputs[inRandom], updates: map[string]*Node{}, cpu: s.cpu}
 	outputs := apply(b, inputs[inBatch], steps)
 	losses := graph.Mul(loss.perExample(outputs, inputs[inTargets]), inputs[inWeights])
 	sum := graph.ReduceAllSum(losses)

@@ -17,15 +17,19 @@ var kinds = map[string]reflect.Type{
 	"batch_normalization":      reflect.TypeFor[BatchNormalization](),
 	"conv2d":                   reflect.TypeFor[Conv2D](),
 	"dense":                    reflect.TypeFor[Dense](),
+	"depthwise_conv2d":         reflect.TypeFor[DepthwiseConv2D](),
 	"dropout":                  reflect.TypeFor[Dropout](),
 	"embedding":                reflect.TypeFor[Embedding](),
 	"flatten":                  reflect.TypeFor[Flatten](),
 	"global_average_pooling2d": reflect.TypeFor[GlobalAveragePooling2D](),
 	"layer_normalization":      reflect.TypeFor[LayerNormalization](),
 	"max_pooling2d":            reflect.TypeFor[MaxPooling2D](),
+	"normalization":            reflect.TypeFor[Normalization](),
 	"rescaling":                reflect.TypeFor[Rescaling](),
 	"reshape":                  reflect.TypeFor[Reshape](),
+	"residual":                 reflect.TypeFor[Residual](),
 	"resizing":                 reflect.TypeFor[Resizing](),
+	"separable_conv2d":         reflect.TypeFor[SeparableConv2D](),
 	"zero_padding2d":           reflect.TypeFor[ZeroPadding2D](),
 }
 
@@ -55,6 +59,13 @@ func Kind(l Layer) string {
 	return strings.ToLower(name[strings.LastIndex(name, ".")+1:])
 }
 
+// composite is a layer of other layers. Its settings are written as those of any layer, the layers inside as layers.
+type composite interface {
+	Layer
+	parts() []Layer
+	withParts(parts []Layer) (Layer, error)
+}
+
 // spec is the written form of a layer.
 type spec struct {
 	Kind   string          `json:"kind"`
@@ -77,15 +88,8 @@ func Marshal(l Layer) ([]byte, error) {
 func toSpec(l Layer) (spec, error) {
 	switch l := l.(type) {
 	case Sequential:
-		s := spec{Kind: kindSequential}
-		for _, inner := range l {
-			part, err := toSpec(inner)
-			if err != nil {
-				return spec{}, err
-			}
-			s.Layers = append(s.Layers, part)
-		}
-		return s, nil
+		parts, err := toSpecs(l)
+		return spec{Kind: kindSequential, Layers: parts}, err
 	case Named:
 		part, err := toSpec(l.Layer)
 		return spec{Kind: kindNamed, Name: l.Name, Layers: []spec{part}}, err
@@ -94,8 +98,27 @@ func toSpec(l Layer) (spec, error) {
 	if kinds[kind] != reflect.TypeOf(l) {
 		return spec{}, fmt.Errorf("layer %T cannot be written to a file: only the layers of package layer are data; save its weights alone, and rebuild it in code", l)
 	}
-	config, err := json.Marshal(l)
-	return spec{Kind: kind, Config: config}, err
+	s := spec{Kind: kind}
+	var err error
+	if l, ok := l.(composite); ok {
+		if s.Layers, err = toSpecs(l.parts()); err != nil {
+			return spec{}, err
+		}
+	}
+	s.Config, err = json.Marshal(l)
+	return s, err
+}
+
+func toSpecs(layers []Layer) ([]spec, error) {
+	var list []spec
+	for _, l := range layers {
+		s, err := toSpec(l)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, s)
+	}
+	return list, nil
 }
 
 // maxNesting bounds what a hostile file makes of the stack.
@@ -137,7 +160,14 @@ func fromSpec(s spec, depth int) (Layer, error) {
 	if err := strict(s.Config, value.Interface()); err != nil {
 		return nil, fmt.Errorf("model description: layer %s: %w", s.Kind, err)
 	}
-	return value.Elem().Interface().(Layer), nil
+	l := value.Elem().Interface().(Layer)
+	if whole, ok := l.(composite); ok {
+		var err error
+		if l, err = whole.withParts(inner); err != nil {
+			return nil, fmt.Errorf("model description: layer %s: %w", s.Kind, err)
+		}
+	}
+	return l, nil
 }
 
 // strict refuses fields that are not known: they would be settings of a newer version, silently lost.

@@ -14,8 +14,11 @@ type Conv2D struct {
 	Kernel int
 	// Strides is the step of the window; default 1.
 	Strides int
-	// Same pads with zeros so that stride 1 keeps height and width; otherwise ("valid") nothing is padded.
+	// Same pads with zeros so that stride 1 keeps height and width, as Keras and TensorFlow do; otherwise ("valid") nothing is
+	// padded.
 	Same bool
+	// Padding is a border of that many zeros on each side, as PyTorch pads. It excludes Same.
+	Padding int
 	// Activation is applied to the result; default none.
 	Activation Function
 	// NoBias leaves the bias out, as before a batch normalisation.
@@ -24,17 +27,12 @@ type Conv2D struct {
 
 // Apply has the parameters kernel [Kernel, Kernel, in, Filters] and bias [Filters].
 func (l Conv2D) Apply(c *Context, x *Node) *Node {
-	window, strides := orDefault(l.Kernel, 3), orDefault(l.Strides, 1)
-	checkImage(x, window, l.Same)
-	if l.Filters <= 0 || window < 0 || strides < 0 {
-		panic(fmt.Errorf("filters %d, kernel %d, strides %d: want positive numbers", l.Filters, window, strides))
+	w := newWindow(x, l.Kernel, l.Strides, l.Padding, l.Same)
+	if l.Filters <= 0 {
+		panic(fmt.Errorf("filters %d: want a positive number", l.Filters))
 	}
-	kernel := c.Weight("kernel", GlorotUniform, window, window, x.Shape().Dim(-1), l.Filters)
-	conv := graph.Convolve(x, kernel).Strides(strides)
-	if l.Same {
-		conv = conv.PadSame()
-	}
-	return l.Activation.apply(addBias(c, conv.Done(), l.Filters, l.NoBias))
+	kernel := c.Weight("kernel", GlorotUniform, w.size, w.size, x.Shape().Dim(-1), l.Filters)
+	return l.Activation.apply(addBias(c, convolve(c, x, kernel, w), l.Filters, l.NoBias))
 }
 
 // MaxPooling2D takes the maximum of each window: [batch, height, width, channels] to [batch, height', width', channels].

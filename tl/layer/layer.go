@@ -45,7 +45,7 @@ type Param struct {
 	Statistic bool
 }
 
-// Row is a line of a model's summary: one layer that was applied.
+// Row is a line of a model's summary: one step that was applied.
 type Row struct {
 	// Path of the layer, its kind and the shape that it gives, [batch, ...].
 	Path, Kind string
@@ -62,8 +62,10 @@ type Host interface {
 	Trains(path string) bool
 	// Random is a fresh random state for the layer at a path, or nil where the graph is not for training.
 	Random(path string) *Node
-	// Applied is told of each layer, in order.
+	// Applied is told of each step of the model, in order.
 	Applied(row Row)
+	// OnCPU tells if the graph is for a processor without convolutions of its own, where some layers have a faster form.
+	OnCPU() bool
 }
 
 // Context is what a layer knows of the model around it.
@@ -110,16 +112,17 @@ func (c *Context) Random() *Node {
 	return c.host.Random(c.path)
 }
 
-// Apply runs a layer as a part of this one under the given name, and tells the model of it.
+// OnCPU tells if the graph is for a CPU, where some layers have another form that is faster there.
+func (c *Context) OnCPU() bool { return c.host.OnCPU() }
+
+// Apply runs a layer as a part of this one under the given name.
 func (c *Context) Apply(name string, l Layer, x *Node) *Node {
 	inner := c.In(name)
 	defer addPath(inner.path, Kind(l))
 	if l == nil {
 		panic(errors.New("is nil; remove it or give a layer"))
 	}
-	y := l.Apply(inner, x)
-	c.host.Applied(Row{Path: inner.path, Kind: Kind(l), Shape: y.Shape().Dimensions})
-	return y
+	return l.Apply(inner, x)
 }
 
 // Error is a layer that could not be built.
@@ -222,13 +225,15 @@ func steps(path []string, net Sequential) []Step {
 	return line
 }
 
-// Apply runs the layer in the context of the model's root.
+// Apply runs the layer in the context of the model's root, and tells the model of it.
 func (s Step) Apply(root *Context, x *Node) *Node {
 	last := len(s.Path) - 1
 	for _, name := range s.Path[:last] {
 		root = root.In(name)
 	}
-	return root.Apply(s.Path[last], s.Layer, x)
+	y := root.Apply(s.Path[last], s.Layer, x)
+	root.host.Applied(Row{Path: join(root.path, s.Path[last]), Kind: Kind(s.Layer), Shape: y.Shape().Dimensions})
+	return y
 }
 
 // Named gives a layer a name of its own in paths and summaries.

@@ -3,6 +3,7 @@ package layer
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/gomlx/core/graph"
@@ -21,6 +22,25 @@ func (r Rescaling) Apply(_ *Context, x *Node) *Node {
 		y = graph.AddScalar(y, r.Offset)
 	}
 	return y
+}
+
+// Normalization computes (x-Mean)/Deviation for each channel, the last axis.
+type Normalization struct{ Mean, Deviation []float64 }
+
+// Apply keeps the shape.
+func (n Normalization) Apply(_ *Context, x *Node) *Node {
+	channels := x.Shape().Dim(-1)
+	if len(n.Mean) != channels || len(n.Deviation) != channels || slices.Contains(n.Deviation, 0) {
+		panic(fmt.Errorf("mean %v, deviation %v: want a number for each of %d channels, and no deviation of 0", n.Mean, n.Deviation, channels))
+	}
+	scale, offset := make([]float64, channels), make([]float64, channels)
+	for i := range channels {
+		scale[i], offset[i] = 1/n.Deviation[i], -n.Mean[i]/n.Deviation[i]
+	}
+	row := func(values []float64) *Node {
+		return graph.ExpandLeftToRank(graph.ConstAsDType(x.Graph(), x.DType(), values), x.Rank())
+	}
+	return graph.Add(graph.Mul(x, row(scale)), row(offset))
 }
 
 // Resizing changes the size of images by bilinear interpolation with half-pixel centres, as tf.image.resize does:

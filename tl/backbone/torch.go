@@ -1,0 +1,110 @@
+package backbone
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gonbtl/gonbtl/tl"
+	"github.com/gonbtl/gonbtl/tl/weights"
+)
+
+// PyTorch has the same arrays under other names, and with their axes in another order.
+
+// torchArrays are the names of a layer's arrays, by ours.
+var torchArrays = map[string]string{
+	"kernel": "weight", "bias": "bias", "gamma": "weight", "beta": "bias", "moving_mean": "running_mean", "moving_variance": "running_var",
+}
+
+// torchCounter ends the name of what PyTorch's batch normalisation counts and does not use.
+const torchCounter = "num_batches_tracked"
+
+// fill gives each parameter of m its tensor in the file; none may be missing and none left over. module names the layer at a path.
+func fill(m *tl.Model, file weights.File, path string, module func(path string) string) error {
+	left := map[string]bool{}
+	for _, name := range file.Names() {
+		if !strings.HasSuffix(name, torchCounter) {
+			left[name] = true
+		}
+	}
+	for _, own := range m.Paths() {
+		slash := strings.LastIndex(own, "/")
+		name := module(own[:slash]) + "." + torchArrays[own[slash+1:]]
+		if err := set(m, own, file, name); err != nil {
+			return fmt.Errorf("weights %s: parameter %s: %w", path, own, err)
+		}
+		delete(left, name)
+	}
+	for name := range left {
+		return fmt.Errorf("weights %s: the network has no place for %d tensors, %q among them: they are of another network", path, len(left), name)
+	}
+	return nil
+}
+
+func set(m *tl.Model, own string, file weights.File, name string) error {
+	t, err := file.Tensor(name)
+	if err != nil {
+		return err
+	}
+	values, err := t.Floats()
+	if err != nil {
+		return err
+	}
+	_, want, err := m.Weight(own)
+	if err != nil {
+		return err
+	}
+	order := torchOrder(own, len(t.Shape))
+	shape := make([]int, len(order))
+	for i, axis := range order {
+		shape[i] = t.Shape[axis]
+	}
+	if !slices.Equal(shape, want) {
+		return fmt.Errorf("tensor %q has shape %v, which is %v here: want %v", name, t.Shape, shape, want)
+	}
+	return m.SetWeight(own, transpose(values, t.Shape, order), want)
+}
+
+// torchOrder is which of PyTorch's axes stands at each place here: kernels of convolutions are [out, in, height, width] there and
+// [height, width, in, out] here, those of depthwise ones [channels, 1, height, width] and [height, width, channels, 1], those of
+// dense layers [out, in] and [in, out].
+func torchOrder(own string, rank int) []int {
+	switch {
+	case rank == 4 && strings.Contains(own, "depthwise_conv2d"):
+		return []int{2, 3, 0, 1}
+	case rank == 4:
+		return []int{2, 3, 1, 0}
+	case rank == 2:
+		return []int{1, 0}
+	}
+	order := make([]int, rank)
+	for i := range order {
+		order[i] = i
+	}
+	return order
+}
+
+// transpose puts the axes of a row-major array in another order.
+func transpose(values []float32, shape, order []int) []float32 {
+	strides := make([]int, len(shape))
+	step := 1
+	for axis, dim := range slices.Backward(shape) {
+		strides[axis] = step
+		step *= dim
+	}
+	out := make([]float32, 0, len(values))
+	var walk func(place, at int)
+	walk = func(place, at int) {
+		if place == len(order) {
+			out = append(out, values[at])
+			return
+		}
+		axis := order[place]
+		for range shape[axis] {
+			walk(place+1, at)
+			at += strides[axis]
+		}
+	}
+	walk(0, 0)
+	return out
+}
