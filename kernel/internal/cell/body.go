@@ -137,6 +137,11 @@ func (e *emitter) statement(s *statement, defined map[string]bool) {
 	edits := e.importEdits(s)
 	renamed, assigns := e.promotions(s)
 	edits = append(edits, renamed...)
+	for _, r := range e.stored[s] {
+		if name := e.varName(r.name); name != r.name {
+			edits = append(edits, edit{r.off, r.off + len(r.name), name})
+		}
+	}
 	if s == e.shown {
 		expr := s.node.(*ast.ExprStmt).X
 		start, end := e.cell.offset(expr.Pos()), e.cell.offset(expr.End())

@@ -191,20 +191,22 @@ func (e *emitter) variables() {
 		}
 	}
 	for _, name := range sortedKeys(e.promoted) {
-		if typ := e.promoted[name]; typ != "" {
+		_, stored := e.declared[name]
+		if typ := e.promoted[name]; typ != "" && !(stored && e.varName(name) == name) {
 			fmt.Fprintf(e, "var %s %s\n", name, typ)
 		}
 	}
 }
 
-// varName is the name of a stored variable in the program: its own, unless a new declaration has that.
+// varName is the name of a stored variable in the program: its own, unless a new declaration has that, or a new
+// variable of another type.
 func (w *world) varName(name string) string {
 	if d := w.decls[name]; d != nil {
 		if _, ok := w.need[d]; ok {
 			return prefix + name
 		}
 	}
-	if w.promoted[name] != "" {
+	if typ := w.promoted[name]; typ != "" && typ != w.vars[name].Type.Source(w.packageName) {
 		return prefix + name
 	}
 	return name

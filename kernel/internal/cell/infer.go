@@ -37,6 +37,29 @@ func (w *world) infer() error {
 			w.promoted[id.Name] = typ
 		}
 	}
+	return w.restorePromoted()
+}
+
+// restorePromoted restores the old values of variables that functions see before the cell defines them anew, if
+// the type is still the same.
+func (w *world) restorePromoted() error {
+	defined := map[string]bool{}
+	for _, s := range w.cell.stmts {
+		seen := map[string]bool{}
+		w.changed(s.refs, nil, seen, map[*Decl]bool{})
+		for _, name := range sortedKeys(seen) {
+			v, typ := w.vars[name], w.promoted[name]
+			if v == nil || v.Problem != "" || typ == "" || defined[name] || v.Type.Source(w.packageName) != typ {
+				continue
+			}
+			if err := w.visitVar(v, true, func(msg string) error { return w.cell.errorAt(s.start, "%s", msg) }); err != nil {
+				return err
+			}
+		}
+		for _, name := range s.defs {
+			defined[name] = true
+		}
+	}
 	return nil
 }
 
