@@ -40,6 +40,10 @@ func (s *session) store(list []graph.Root, final bool) {
 			s.write(p)
 		case final:
 			s.refuse(p)
+		default:
+			for _, name := range p.Names {
+				s.vars[name].size = big // to find that out again takes time: once more at the end
+			}
 		}
 	}
 }

@@ -14,7 +14,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"reflect"
-	"slices"
 	"sort"
 	"unsafe"
 
@@ -39,24 +38,37 @@ type Object struct {
 
 // Encode writes variables. save stores a value that keeps itself.
 func Encode(roots []Root, save func(Saver) (Object, error)) []Part {
-	w := newWalker(roots, false)
-	if slices.ContainsFunc(w.problems, func(err error) bool { return err != nil }) {
-		w = newWalker(roots, true)
-	}
+	w, parts := walk(roots)
 	sorted, maps := w.blocks()
 	groups := map[int][]int{}
-	for i := range roots {
+	for i := range w.roots {
 		g := w.find(i)
 		groups[g] = append(groups[g], i)
 	}
-	var parts []Part
-	for i := range roots {
+	for i := range w.roots {
 		if members := groups[i]; members != nil {
 			e := &encoder{sorted: sorted, maps: maps, save: save, types: map[reflect.Type]int{}}
-			parts = append(parts, e.part(w, roots, members))
+			parts = append(parts, e.part(w, members))
 		}
 	}
 	return parts
+}
+
+// walk finds the memory of the roots that can be carried. Each of the others is a part by itself, also when it
+// shares memory with one that can.
+func walk(roots []Root) (w *walker, refused []Part) {
+	if w = newWalker(roots, false); !w.failed {
+		return w, nil
+	}
+	var carried []Root
+	for _, r := range roots {
+		if err := newWalker([]Root{r}, true).problems[0]; err != nil {
+			refused = append(refused, Part{Names: []string{r.Name}, Err: err})
+			continue
+		}
+		carried = append(carried, r)
+	}
+	return newWalker(carried, false), refused
 }
 
 // An encoder writes one group.
@@ -80,15 +92,12 @@ func (e *encoder) fail(format string, args ...any) {
 	}
 }
 
-func (e *encoder) part(w *walker, roots []Root, members []int) Part {
+func (e *encoder) part(w *walker, members []int) Part {
 	var p Part
 	dynamic := map[store.Type]bool{}
 	for _, i := range members {
-		p.Names = append(p.Names, roots[i].Name)
-		t, err := TypeOf(reflect.TypeOf(roots[i].Pointer).Elem())
-		if err != nil {
-			e.fail("%s has the type %s: %w", roots[i].Name, reflect.TypeOf(roots[i].Pointer).Elem(), err)
-		}
+		p.Names = append(p.Names, w.roots[i].Name)
+		t, _ := TypeOf(reflect.TypeOf(w.roots[i].Pointer).Elem())
 		p.Types = append(p.Types, t)
 		for d := range w.dynamic[i] {
 			t, _ := TypeOf(d)
@@ -103,7 +112,7 @@ func (e *encoder) part(w *walker, roots []Root, members []int) Part {
 	}
 	sort.Slice(p.Dynamic, func(i, j int) bool { return p.Dynamic[i] < p.Dynamic[j] })
 	if e.err == nil {
-		p.Data = e.group(roots, members)
+		p.Data = e.group(w.roots, members)
 	}
 	p.Objects, p.Err = e.objects, e.err
 	return p

@@ -292,6 +292,7 @@ func TestProblems(t *testing.T) {
 	defer file.Close()
 	u := unsafe.Pointer(&c)
 	hidden := reflect.ValueOf(1)
+	cond := sync.NewCond(&sync.Mutex{})
 	for _, test := range []struct {
 		pointer any
 		want    string
@@ -301,14 +302,17 @@ func TestProblems(t *testing.T) {
 		{&deep, `v.kids[k].any[1].F is a func()`},
 		{&file, "the operating system keeps open"},
 		{&u, "v is an unsafe pointer"},
+		{&cond, "v is sync.Cond, something that must not be copied"},
 		{&hidden, "v.ptr is an unsafe pointer"},
 	} {
-		p := Encode([]Root{{"v", test.pointer}, {"ok", new(int)}}, nil)
+		shared := struct{ Bad, Good any }{test.pointer, new(int)}
+		bad, good := &shared, shared.Good.(*int)
+		p := Encode([]Root{{"v", test.pointer}, {"ok", &good}, {"both", &bad}}, nil)
 		if p[0].Err == nil || !strings.Contains(p[0].Err.Error(), test.want) {
 			t.Errorf("%T: %v, want %q", test.pointer, p[0].Err, test.want)
 		}
-		if p[1].Err != nil {
-			t.Errorf("%T spoils another variable: %v", test.pointer, p[1].Err)
+		if len(p) != 3 || p[2].Names[0] != "ok" || p[2].Err != nil {
+			t.Errorf("%T spoils another variable", test.pointer)
 		}
 	}
 }

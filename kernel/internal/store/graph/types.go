@@ -99,7 +99,7 @@ func classOfMethods(t reflect.Type) class {
 	if p.Implements(saverType) && !embeds(t, saverType) {
 		return classSaver
 	}
-	if t.PkgPath() == "sync" && t.Name() != "Once" && t.Name() != "Map" {
+	if t.PkgPath() == "sync" && (t.Name() == "Mutex" || t.Name() == "RWMutex" || t.Name() == "WaitGroup") {
 		return classIdle
 	}
 	if marshalerOf(t) >= 0 {

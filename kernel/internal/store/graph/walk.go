@@ -27,10 +27,12 @@ func (r *region) end() uintptr  { return uintptr(r.addr) + r.size() }
 
 // A walker finds all memory that the roots reach.
 type walker struct {
+	roots    []Root
 	regions  map[regionKey]*region
 	queue    []*region
 	parent   []int // union-find over the roots: those that share memory have one representative
-	problems []error
+	problems []error                // by root
+	failed   bool                    // there are problems
 	dynamic  []map[reflect.Type]bool // by root, types found in interfaces
 	root     int                     // of the region being scanned
 	explain  bool                    // keep paths, for messages
@@ -45,20 +47,25 @@ type regionKey struct {
 }
 
 func newWalker(roots []Root, explain bool) *walker {
-	w := &walker{regions: map[regionKey]*region{}, explain: explain}
+	w := &walker{roots: roots, regions: map[regionKey]*region{}, explain: explain}
 	for i, r := range roots {
 		w.parent = append(w.parent, i)
 		w.problems = append(w.problems, nil)
 		w.dynamic = append(w.dynamic, map[reflect.Type]bool{})
 		w.root, w.path = i, r.Name
 		p := reflect.ValueOf(r.Pointer)
+		if _, err := TypeOf(p.Type().Elem()); err != nil {
+			w.problem("%s has the type %s: %w", r.Name, p.Type().Elem(), err)
+		}
 		w.reach(p.UnsafePointer(), p.Type().Elem(), 1)
 	}
 	for len(w.queue) > 0 {
 		r := w.queue[0]
 		w.queue = w.queue[1:]
 		w.root, w.path = r.root, r.path
-		w.scanRegion(r)
+		if w.problems[r.root] == nil {
+			w.scanRegion(r)
+		}
 	}
 	return w
 }
@@ -95,6 +102,7 @@ func (w *walker) reach(addr unsafe.Pointer, elem reflect.Type, n int) {
 }
 
 func (w *walker) problem(format string, args ...any) {
+	w.failed = true
 	if w.problems[w.root] == nil {
 		w.problems[w.root] = fmt.Errorf(format, args...)
 	}
@@ -178,8 +186,11 @@ func mayPoint(t reflect.Type) bool {
 
 // refused says why a struct must not be carried although all its fields could be.
 func refused(t reflect.Type) string {
-	if t.PkgPath() == "internal/poll" || t.PkgPath() == "os" && t.Name() == "Process" {
+	switch t.PkgPath() + "." + t.Name() {
+	case "internal/poll.FD", "os.Process":
 		return "something that the operating system keeps open for one program"
+	case "sync.Cond":
+		return "something that must not be copied"
 	}
 	return ""
 }
