@@ -15,10 +15,22 @@ import (
 func (s *session) storeAll() {
 	var list []graph.Root
 	for name, b := range s.vars {
-		list = append(list, graph.Root{Name: name, Pointer: b.pointer})
+		if !b.saver || s.groupNamed(name) {
+			list = append(list, graph.Root{Name: name, Pointer: b.pointer})
+		}
 	}
 	sort.Slice(list, func(i, j int) bool { return list[i].Name < list[j].Name })
 	s.store(list, true)
+}
+
+// groupNamed reports whether a statement named any variable of the group since it was stored.
+func (s *session) groupNamed(name string) bool {
+	for _, v := range s.dir.Record(name).Vars {
+		if b := s.vars[v.Name]; b != nil && b.named {
+			return true
+		}
+	}
+	return false
 }
 
 // store writes those of the variables that changed, together with all that share memory with them. At the end of a
@@ -79,9 +91,10 @@ func (s *session) write(p graph.Part) {
 	size := rec.Size + int64(len(p.Data))
 	for i, name := range p.Names {
 		rec.Vars = append(rec.Vars, store.Variable{Name: name, Type: p.Types[i], Dynamic: p.Dynamic})
-		s.vars[name].size = int(size)
-		if len(p.Objects) > 0 {
-			s.vars[name].size = max(int(size), big) // SaveTo may take its time
+		b := s.vars[name]
+		b.size, b.named, b.saver = int(size), false, len(p.Objects) > 0
+		if b.saver {
+			b.size = max(int(size), big) // SaveTo may take its time
 		}
 	}
 	old := s.dir.Record(p.Names[0])
@@ -111,14 +124,25 @@ func bytesText(n int64) string {
 	return fmt.Sprintf("%d MB", n>>20)
 }
 
-// refuse records that variables cannot be carried, so that a later cell which names one says so.
+// refuse records that variables cannot be carried, so that a later cell which names one says so. If only a method of
+// theirs failed, which it may not do the next time, the last value that was stored stays.
 func (s *session) refuse(p graph.Part) {
+	method := (*graph.MethodError)(nil)
+	failed := errors.As(p.Err, &method)
 	for _, name := range p.Names {
+		t := reflect.TypeOf(s.vars[name].pointer).Elem()
 		why := fmt.Errorf("%w, which cannot be carried to later cells", p.Err)
-		if t := reflect.TypeOf(s.vars[name].pointer).Elem(); t.Kind() == reflect.Func {
+		old := s.dir.Record(name)
+		switch {
+		case failed && old != nil && old.Problem(name) == "":
+			s.note(fmt.Errorf("%s is not stored: %w: later cells see its value of In[%d]", name, p.Err, old.Cell))
+			continue
+		case failed:
+			why = fmt.Errorf("%s could not be stored: %w", name, p.Err)
+		case t.Kind() == reflect.Func:
 			why = fmt.Errorf("%s is a %s, which cannot be carried to later cells: declare it as func %s", name, t, name)
 		}
-		if old := s.dir.Record(name); old != nil && len(old.Vars) == 1 && old.Vars[0].Problem == why.Error() {
+		if old != nil && old.Problem(name) == why.Error() {
 			continue
 		}
 		err := s.dir.Write(store.Record{Cell: s.cell, Vars: []store.Variable{{Name: name, Problem: why.Error()}}})

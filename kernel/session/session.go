@@ -38,7 +38,9 @@ const big = 1 << 20
 // A binding is a variable of the running program.
 type binding struct {
 	pointer any
-	size    int // of its group when it was stored last
+	size    int  // of its group when it was stored last
+	named   bool // by a statement, since it was stored last
+	saver   bool // its group has values that keep themselves: nothing but a name tells that they may have changed
 }
 
 // session is the state of the one cell that a program runs.
@@ -145,7 +147,12 @@ func (s *session) restore(list []graph.Root) error {
 		}
 	}
 	for _, r := range list { // only now: what cannot be read must not be stored
-		s.vars[r.Name] = &binding{pointer: r.Pointer, size: int(s.dir.Record(r.Name).Size)}
+		rec := s.dir.Record(r.Name)
+		b := &binding{pointer: r.Pointer, size: int(rec.Size), saver: len(rec.Objects) > 0}
+		if b.saver {
+			b.size = max(b.size, big)
+		}
+		s.vars[r.Name] = b
 	}
 	return nil
 }
@@ -171,6 +178,7 @@ func Keep(pairs ...any) {
 			b = &binding{pointer: r.Pointer}
 			s.vars[r.Name] = b
 		}
+		b.named = true
 		if b.size < big {
 			now = append(now, r)
 		}

@@ -204,6 +204,16 @@ var notebooks = map[string][]step{
 		{source: "done := true\nonce.Do(func() { done = false })\ndone", show: "true"},
 		{source: "r.Uint64() != first", show: "true"},
 	},
+	"values that keep themselves": {
+		{source: "type Model struct { w []float64; saves *int }\nfunc (m *Model) SaveTo(dir string) error {\n\tfmt.Println(`saved`)\n\treturn os.WriteFile(dir + `/w`, []byte(fmt.Sprint(m.w[0])), 0o600)\n}\nfunc (m *Model) LoadFrom(dir string) error {\n\tb, err := os.ReadFile(dir + `/w`)\n\tm.w = make([]float64, 1)\n\tfmt.Sscan(string(b), &m.w[0])\n\treturn err\n}\nm := &Model{w: []float64{1.5}}\nn := 1", stdout: "saved\n"},
+		{source: "same := m\nm.w[0]", show: "1.5", stdout: "saved\nsaved\n"},
+		{source: "same.w[0] = 2.5\nn = 2", stdout: "saved\n"},
+		{source: "m.w[0]", show: "2.5", stdout: "saved\n"},
+		{source: "m == same", show: "true", stdout: "saved\n"},
+		{source: "n", show: "2"},
+		{source: "m.w = nil", stdout: "saved\n"},
+		{source: "m.w[0]", show: "2.5", stdout: "saved\n"},
+	},
 	"embedded and recursive types": {
 		{source: "type Base struct { ID int }\nfunc (b *Base) Inc() { b.ID++ }\ntype Tree struct { Base; *Tag; Left, Right *Tree; Up map[*Tree]bool }\ntype Tag struct { name string }\nt := &Tree{Base: Base{1}, Tag: &Tag{`t`}}\nt.Left = &Tree{Tag: t.Tag}\nt.Up = map[*Tree]bool{t: true, t.Left: false}\ntype List []List\nl := List{{}, {{}}}\ntype F func(F) F\nvar f F\ntype M map[string]M\nm := M{`a`: {`b`: nil}}\nm[`self`] = m\ninner := &t.Base.ID\narr := [3]int{1, 2, 3}\nwin := arr[1:]"},
 		{source: "t.Inc()\nt.Left.name + fmt.Sprint(t.ID, t.Up[t], len(t.Up))", show: "t2 true 2"},

@@ -56,6 +56,16 @@ func (r *Record) names() []string {
 	return names
 }
 
+// Problem is why a variable of the record cannot be carried.
+func (r *Record) Problem(name string) string {
+	for _, v := range r.Vars {
+		if v.Name == name {
+			return v.Problem
+		}
+	}
+	return ""
+}
+
 // A Dir is an open folder of variables. One program at a time writes to it; any number may list it.
 type Dir struct {
 	path  string

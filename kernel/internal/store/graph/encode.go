@@ -12,6 +12,7 @@ import (
 	"bytes"
 	"encoding"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"reflect"
 	"sort"
@@ -334,10 +335,11 @@ func (e *encoder) value(p unsafe.Pointer, t reflect.Type) {
 	case classMarshal:
 		e.marshal(reflect.NewAt(t, p))
 	case classSaver:
-		o, err := e.save(reflect.NewAt(t, p).Interface().(Saver))
-		if err != nil {
-			e.fail("SaveTo of %s: %w", t, err)
-		}
+		var o Object
+		e.call(t, "SaveTo", func() (err error) {
+			o, err = e.save(reflect.NewAt(t, p).Interface().(Saver))
+			return err
+		})
 		e.objects = append(e.objects, o)
 		e.buf = appendString(e.buf, o.Name)
 	}
@@ -400,7 +402,9 @@ func (e *encoder) iface(v reflect.Value) {
 	t := v.Elem().Type()
 	if isHiddenError(t) {
 		e.uvarint(ifaceError)
-		e.buf = appendString(e.buf, v.Elem().Interface().(error).Error())
+		var text string
+		e.call(t, "Error", func() error { text = v.Elem().Interface().(error).Error(); return nil })
+		e.buf = appendString(e.buf, text)
 		return
 	}
 	e.uvarint(ifaceValue)
@@ -410,17 +414,43 @@ func (e *encoder) iface(v reflect.Value) {
 
 func (e *encoder) marshal(p reflect.Value) {
 	var data []byte
-	var err error
-	switch marshalerOf(p.Type().Elem()) {
-	case 0:
-		data, err = p.Interface().(gobEncoder).GobEncode()
-	case 1:
-		data, err = p.Interface().(encoding.BinaryMarshaler).MarshalBinary()
-	default:
-		data, err = p.Interface().(encoding.TextMarshaler).MarshalText()
-	}
-	if err != nil {
-		e.fail("%s: %w", p.Type().Elem(), err)
-	}
+	e.call(p.Type().Elem(), "writing", func() (err error) {
+		switch marshalerOf(p.Type().Elem()) {
+		case 0:
+			data, err = p.Interface().(gobEncoder).GobEncode()
+		case 1:
+			data, err = p.Interface().(encoding.BinaryMarshaler).MarshalBinary()
+		default:
+			data, err = p.Interface().(encoding.TextMarshaler).MarshalText()
+		}
+		return err
+	})
 	e.buf = appendString(e.buf, string(data))
+}
+
+// A MethodError is the failure of a method of the value that was to be stored: the next attempt may succeed.
+type MethodError struct {
+	Type, Method string
+	Err          error
+}
+
+func (e *MethodError) Error() string {
+	return fmt.Sprintf("%s of %s failed: %v", e.Method, e.Type, e.Err)
+}
+
+// Unwrap returns what the method returned.
+func (e *MethodError) Unwrap() error { return e.Err }
+
+// call calls a method of a stored value, which may fail or panic.
+func (e *encoder) call(t reflect.Type, method string, f func() error) {
+	err := errors.New("it ended the goroutine")
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v", r)
+		}
+		if err != nil {
+			e.fail("%w", &MethodError{t.String(), method, err})
+		}
+	}()
+	err = f()
 }

@@ -276,8 +276,48 @@ func TestSavers(t *testing.T) {
 		t.Errorf("got %v %v %v", k2.value, also2.K, byValue2.value)
 	}
 	empty := &Keeper{}
-	if err := through(t, []Root{{"k", &empty}}, nil); err == nil || !strings.Contains(err.Error(), "SaveTo of graph.Keeper: nothing to save") {
+	if err := through(t, []Root{{"k", &empty}}, nil); err == nil || !strings.Contains(err.Error(), "SaveTo of graph.Keeper failed: nothing to save") {
 		t.Errorf("a failed SaveTo: %v", err)
+	}
+}
+
+// Outer has methods of its own over those of what it embeds; Wrapper has only those.
+type Outer struct {
+	*Keeper
+	Name string
+}
+
+type Wrapper struct {
+	*Keeper
+	Name string
+}
+
+func (o *Outer) SaveTo(dir string) error {
+	return os.WriteFile(filepath.Join(dir, "name"), []byte(o.Name+"/"+o.value), 0o600)
+}
+
+func (o *Outer) LoadFrom(dir string) error {
+	b, err := os.ReadFile(filepath.Join(dir, "name"))
+	name, value, _ := strings.Cut(string(b), "/")
+	o.Name, o.Keeper = name, &Keeper{value: value}
+	return err
+}
+
+func TestEmbeddedSavers(t *testing.T) {
+	o, w := Outer{&Keeper{value: "v"}, "outer"}, Wrapper{&Keeper{value: "w"}, "wrapper"}
+	var o2 Outer
+	var w2 Wrapper
+	if err := through(t, []Root{{"o", &o}, {"w", &w}}, []Root{{"o", &o2}, {"w", &w2}}); err != nil {
+		t.Fatal(err)
+	}
+	if o2.Name != "outer" || o2.value != "v" || w2.Name != "wrapper" || w2.value != "w" {
+		t.Errorf("got %+v %+v", o2, w2)
+	}
+	if classOf(reflect.TypeFor[Outer]()) != classSaver || classOf(reflect.TypeFor[Wrapper]()) != classStruct {
+		t.Error("the methods of an embedded field are taken for a type's own, or the other way round")
+	}
+	if classOf(reflect.TypeFor[time.Time]()) != classMarshal {
+		t.Error("time.Time is not written by its own methods")
 	}
 }
 
