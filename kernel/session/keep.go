@@ -14,8 +14,9 @@ import (
 // storeAll stores every variable of the program.
 func (s *session) storeAll() {
 	var list []graph.Root
+	named := s.saverNamed()
 	for name, b := range s.vars {
-		if !b.saver || s.groupNamed(name) {
+		if !b.saver || named {
 			list = append(list, graph.Root{Name: name, Pointer: b.pointer})
 		}
 	}
@@ -23,10 +24,11 @@ func (s *session) storeAll() {
 	s.store(list, true)
 }
 
-// groupNamed reports whether a statement named any variable of the group since it was stored.
-func (s *session) groupNamed(name string) bool {
-	for _, v := range s.dir.Record(name).Vars {
-		if b := s.vars[v.Name]; b != nil && b.named {
+// saverNamed reports whether a statement named any value that keeps itself since it was stored. All of them are then
+// stored again, since they may have come to share memory.
+func (s *session) saverNamed() bool {
+	for _, b := range s.vars {
+		if b.saver && b.named {
 			return true
 		}
 	}
