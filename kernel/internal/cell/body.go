@@ -22,27 +22,7 @@ func (e *emitter) body() {
 		e.testInit()
 		return
 	}
-	fmt.Fprintf(e, "func gonbtlCell() {\n\tdefer %s.Begin(%d)()\n", session, e.cell.number)
-	if e.rich() {
-		fmt.Fprintf(e, "\t%s.Use()\n", richSession)
-	}
-	if slices.ContainsFunc(slices.Collect(maps.Keys(e.aliases)), func(i Import) bool { return i.Path == "os/signal" }) {
-		fmt.Fprintf(e, "\t%s.HandlesInterrupt()\n", session)
-	}
-	e.drop()
-	reserved := e.reserved()
-	e.restore()
-	if e.magic.parse {
-		fmt.Fprintf(e, "\t%s.Parse()\n", e.alias(Import{Name: "flag", Path: "flag"}))
-	}
-	for _, d := range e.book.decls {
-		if _, ok := e.need[d]; ok && isGoNBInit(d) {
-			fmt.Fprintf(e, "\t%s()\n", d.Names[0])
-		}
-	}
-	if reserved {
-		e.WriteString("\t{\n") // the cell may declare them anew
-	}
+	block := e.begin()
 	defined := map[string]bool{}
 	for _, s := range e.cell.stmts {
 		for _, name := range s.defs {
@@ -50,7 +30,7 @@ func (e *emitter) body() {
 		}
 		e.statement(s, defined)
 	}
-	if reserved {
+	if block {
 		e.WriteString("}\n")
 	}
 	if e.magic.exec != "" {
@@ -71,6 +51,32 @@ func (e *emitter) reserved() (any bool) {
 		}
 	}
 	return any
+}
+
+// begin writes what comes before the statements; block says that they stand in one of their own.
+func (e *emitter) begin() (block bool) {
+	fmt.Fprintf(e, "func gonbtlCell() {\n\tdefer %s.Begin(%d)()\n", session, e.cell.number)
+	if e.rich() {
+		fmt.Fprintf(e, "\t%s.Use()\n", richSession)
+	}
+	if slices.ContainsFunc(slices.Collect(maps.Keys(e.aliases)), func(i Import) bool { return i.Path == "os/signal" }) {
+		fmt.Fprintf(e, "\t%s.HandlesInterrupt()\n", session)
+	}
+	e.drop()
+	block = e.reserved()
+	e.restore()
+	if e.magic.parse {
+		fmt.Fprintf(e, "\t%s.Parse()\n", e.alias(Import{Name: "flag", Path: "flag"}))
+	}
+	for _, d := range e.book.decls {
+		if _, ok := e.need[d]; ok && isGoNBInit(d) {
+			fmt.Fprintf(e, "\t%s()\n", d.Names[0])
+		}
+	}
+	if block {
+		e.WriteString("\t{\n") // the cell may declare them anew
+	}
+	return block
 }
 
 // testInit restores variables before the tests of a %test cell run.

@@ -12,7 +12,8 @@ type ref struct {
 	selected string // the y of name.y, which tells a package from a variable
 }
 
-// names finds what the nodes of one parsed file name.
+// names finds what the nodes of one parsed file name, as go/parser resolves identifiers. That is deprecated in favour
+// of go/types, which is no help here: it wants to know all that a name could mean, and this is how to find that out.
 type names struct {
 	offset func(token.Pos) int
 	free   map[*ast.Ident]bool // identifiers that the file itself does not declare

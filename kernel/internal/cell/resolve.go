@@ -26,9 +26,9 @@ type world struct {
 	promoted map[string]string // variables of this cell that functions name, with their types once known
 	imported map[any][]importRef
 	stored   map[*statement][]ref // places that name stored variables
-	aliases  map[Import]string // names that the program gives to imports
-	taken    map[string]bool   // names of the program's package scope
-	dots     map[string]bool   // paths of dot imports that are used
+	aliases  map[Import]string    // names that the program gives to imports
+	taken    map[string]bool      // names of the program's package scope
+	dots     map[string]bool      // paths of dot imports that are used
 	missing  []string
 	checked  map[*statement]bool // statements whose err the kernel checks
 	shown    *statement          // the last statement, when its value is shown

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"sort"
+	"strconv"
 	"unsafe"
 )
 
@@ -30,8 +31,8 @@ type walker struct {
 	roots    []Root
 	regions  map[regionKey]*region
 	queue    []*region
-	parent   []int // union-find over the roots: those that share memory have one representative
-	problems []error                // by root
+	parent   []int                   // union-find over the roots: those that share memory have one representative
+	problems []error                 // by root
 	failed   bool                    // there are problems
 	dynamic  []map[reflect.Type]bool // by root, types found in interfaces
 	root     int                     // of the region being scanned
@@ -118,17 +119,24 @@ func (w *walker) scanRegion(r *region) {
 	}
 	for i := range r.n {
 		if r.n > 1 {
-			w.step(fmt.Sprintf, "[%d]", i)
+			w.index(i)
 		}
 		w.scan(unsafe.Add(r.addr, uintptr(i)*r.elem.Size()), r.elem)
 		w.path = r.path
 	}
 }
 
-// step extends the path of what is scanned, when anybody will read it.
-func (w *walker) step(sprintf func(string, ...any) string, format string, args ...any) {
+// index extends the path of what is scanned, when anybody will read it.
+func (w *walker) index(i int) {
 	if w.explain {
-		w.path += sprintf(format, args...)
+		w.path += "[" + strconv.Itoa(i) + "]"
+	}
+}
+
+// field extends the path as index does.
+func (w *walker) field(name string) {
+	if w.explain {
+		w.path += "." + name
 	}
 }
 
@@ -212,22 +220,11 @@ func (w *walker) scan(p unsafe.Pointer, t reflect.Type) {
 	case classInterface:
 		w.scanInterface(reflect.NewAt(t, p).Elem())
 	case classStruct:
-		if why := refused(t); why != "" {
-			w.problem("%s is %s, %s", w.path, t, why)
-			return
-		}
-		path := w.path
-		for i := range t.NumField() {
-			if f := t.Field(i); f.Name != "_" && mayPoint(f.Type) {
-				w.step(fmt.Sprintf, ".%s", f.Name)
-				w.scan(unsafe.Add(p, f.Offset), f.Type)
-				w.path = path
-			}
-		}
+		w.scanFields(p, t)
 	case classArray:
 		path := w.path
 		for i := range t.Len() {
-			w.step(fmt.Sprintf, "[%d]", i)
+			w.index(i)
 			w.scan(unsafe.Add(p, uintptr(i)*t.Elem().Size()), t.Elem())
 			w.path = path
 		}
@@ -238,14 +235,26 @@ func (w *walker) scan(p unsafe.Pointer, t reflect.Type) {
 	}
 }
 
-func describe(t reflect.Type) string {
-	switch t.Kind() {
-	case reflect.Func:
-		return "a " + t.String()
-	case reflect.Chan:
-		return "a " + t.String()
+func (w *walker) scanFields(p unsafe.Pointer, t reflect.Type) {
+	if why := refused(t); why != "" {
+		w.problem("%s is %s, %s", w.path, t, why)
+		return
 	}
-	return "an unsafe pointer"
+	path := w.path
+	for i := range t.NumField() {
+		if f := t.Field(i); f.Name != "_" && mayPoint(f.Type) {
+			w.field(f.Name)
+			w.scan(unsafe.Add(p, f.Offset), f.Type)
+			w.path = path
+		}
+	}
+}
+
+func describe(t reflect.Type) string {
+	if t.Kind() == reflect.UnsafePointer {
+		return "an unsafe pointer"
+	}
+	return "a " + t.String()
 }
 
 func (w *walker) scanInterface(v reflect.Value) {
