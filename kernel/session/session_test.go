@@ -330,3 +330,16 @@ func (n *notebook) step(s step) {
 		n.t.Errorf("In[%d]:\n%s\nshows %q and prints %q, want %q and %q", n.count, s.source, o.result, o.stdout, s.show, s.stdout)
 	}
 }
+
+func TestLimit(t *testing.T) {
+	t.Setenv("GONBTL_SESSION_LIMIT", "100000")
+	n := newNotebook(t)
+	o := n.run("small := 1\nlarge := make([]byte, 200_000)\nlarge[0] = 1")
+	if len(o.notes) != 1 || !strings.Contains(o.notes[0], "large takes 195 kB, and the variables of a notebook may take 97 kB together") {
+		t.Errorf("notes: %q", o.notes)
+	}
+	n.want("small", "1")
+	n.step(step{source: "large", fails: "large takes 195 kB"})
+	n.want("large := 2\nlarge", "2")
+	n.want("large", "2")
+}

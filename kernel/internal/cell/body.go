@@ -16,7 +16,7 @@ import (
 // body writes the function that runs the cell.
 func (e *emitter) body() {
 	switch e.magic.mode {
-	case wasm:
+	case wasm, outline:
 		return
 	case test:
 		e.testInit()

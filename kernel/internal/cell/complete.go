@@ -102,7 +102,7 @@ func everything(in Input) string {
 	if err != nil {
 		return ""
 	}
-	w := newWorld(in, c, &magic{mode: wasm}) // no session: the file is only read
+	w := newWorld(in, c, &magic{mode: outline})
 	for _, d := range w.book.decls {
 		w.visitDecl(d, false)
 	}

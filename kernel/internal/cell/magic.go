@@ -13,6 +13,7 @@ const (
 	classic       // %%, %main or func main: statements mean what they mean in GoNB
 	test          // %test
 	wasm          // %wasm
+	outline       // declarations only, for completion
 )
 
 // magic is what the commands of a cell say.

@@ -155,6 +155,9 @@ func (w *world) visitVar(v *store.Variable, live bool, fail func(string) error) 
 	if v.Problem != "" {
 		return fail(v.Problem)
 	}
+	if w.magic.mode == wasm {
+		return fail(v.Name + " lives in the kernel, and a %wasm cell runs in the browser: hand its value over with GoNB's comms")
+	}
 	w.declared[v.Name] = live
 	if err := w.visitType(v, v.Type, live, fail); err != nil || !live {
 		return err

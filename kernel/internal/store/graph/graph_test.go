@@ -18,6 +18,13 @@ import (
 	"github.com/gonbtl/gonbtl/kernel/internal/store"
 )
 
+var cellsImport = importable
+
+func TestMain(m *testing.M) {
+	importable = func(string) bool { return true }
+	m.Run()
+}
+
 // through stores roots and reads them back into others of the same names.
 func through(t testing.TB, from, to []Root, types ...reflect.Type) error {
 	t.Helper()
@@ -278,6 +285,14 @@ func TestSavers(t *testing.T) {
 	empty := &Keeper{}
 	if err := through(t, []Root{{"k", &empty}}, nil); err == nil || !strings.Contains(err.Error(), "SaveTo of graph.Keeper failed: nothing to save") {
 		t.Errorf("a failed SaveTo: %v", err)
+	}
+}
+
+func TestInternalTypes(t *testing.T) {
+	defer func(was func(string) bool) { importable = was }(importable)
+	importable = cellsImport
+	if _, err := TypeOf(reflect.TypeFor[map[string]Inner]()); err == nil {
+		t.Error("a type of an internal package has a name in cells")
 	}
 }
 

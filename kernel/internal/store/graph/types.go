@@ -216,13 +216,25 @@ func (w *typeWriter) named(t reflect.Type) {
 		return
 	}
 	name, args, generic := strings.Cut(t.Name(), "[")
-	if t.PkgPath() != "main" && !exported(name) {
-		w.fail("%s.%s has no exported name", t.PkgPath(), name)
-	}
+	w.checkName(t.PkgPath(), name)
 	w.WriteString(strconv.Quote(t.PkgPath()) + "." + name)
 	if generic {
 		w.WriteByte('[')
 		w.arguments(args)
+	}
+}
+
+// importable reports whether cells can import a package. The tests replace it, since their own types are internal.
+var importable = func(path string) bool { return !strings.Contains("/"+path+"/", "/internal/") }
+
+// checkName refuses names that a cell cannot write.
+func (w *typeWriter) checkName(path, name string) {
+	switch {
+	case path == "main":
+	case !exported(name):
+		w.fail("%s.%s has no exported name", path, name)
+	case !importable(path):
+		w.fail("%s.%s is of a package that cells cannot import", path, name)
 	}
 }
 
@@ -244,9 +256,10 @@ func (w *typeWriter) arguments(s string) {
 			w.WriteByte(s[0])
 		} else if dot := strings.LastIndexByte(word, '.'); dot > strings.LastIndexByte(word, '/') && dot > 0 && word[dot-1] != '.' {
 			path, name := unescape(word[:dot]), word[dot+1:]
-			if local := strings.IndexRune(name, '·'); local >= 0 || path != "main" && !exported(name) {
-				w.fail("%s cannot be named in another cell", word)
+			if strings.Contains(name, "·") {
+				w.fail("%s is declared in a function", word)
 			}
+			w.checkName(path, name)
 			w.WriteString(strconv.Quote(path) + "." + name)
 		} else {
 			w.WriteString(word)
