@@ -1,5 +1,5 @@
 """Executes the notebook on standard input: KERNEL FOLDER OUT.ipynb OUT.html."""
-import asyncio, os, signal, sys, time
+import asyncio, os, re, signal, sys, time
 from html import escape
 
 signal.signal(signal.SIGINT, lambda *_: os._exit(130))  # Until there is something to keep.
@@ -50,8 +50,9 @@ def say(*words):
 
 def first_line(cell):
     """What tells a cell from the others: its first line that is neither magic nor import."""
-    lines = [line.strip() for line in cell.source.splitlines() if line.strip()]
-    return next((line for line in lines if not line.startswith(("%", "import "))), "".join(lines[:1]))[:60]
+    source = re.sub(r"^import\s*(\([^)]*\)|.*$)", "", cell.source, flags=re.MULTILINE)
+    lines = [line.strip() for line in source.splitlines() if line.strip()]
+    return next((line for line in lines if not line.startswith("%")), "imports")[:60]
 
 
 class Run:

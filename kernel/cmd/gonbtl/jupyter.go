@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"syscall"
 
 	"github.com/gonbtl/gonbtl/internal/place"
@@ -29,6 +30,10 @@ func kernel(_ context.Context, args []string) error {
 // lab becomes JupyterLab.
 func lab(_ context.Context, args []string) error {
 	flags := flag.NewFlagSet("gonbtl lab", flag.ContinueOnError)
+	var more []string // JupyterLab's own options, after "--".
+	if at := slices.Index(args, "--"); at >= 0 {
+		args, more = args[:at], args[at+1:]
+	}
 	rest, err := parse(flags, args, 1)
 	if err != nil {
 		return err
@@ -37,14 +42,14 @@ func lab(_ context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	argv := []string{python, "-I", "-m", "jupyterlab"}
+	argv := []string{python, "-I", "-m", "jupyterlab", "--MultiKernelManager.default_kernel_name=" + install.KernelName}
 	if len(rest) == 1 {
 		if info, err := os.Stat(rest[0]); err != nil || !info.IsDir() {
 			return fmt.Errorf("lab: %s is not a folder", rest[0])
 		}
 		argv = append(argv, "--ServerApp.root_dir="+rest[0])
 	}
-	return syscall.Exec(python, argv, jupyterEnv())
+	return syscall.Exec(python, append(argv, more...), jupyterEnv())
 }
 
 // environment is the interpreter of the Python environment that setup made.

@@ -26,7 +26,7 @@ func commands() []command {
 	return []command{
 		{"setup", "[--backend NAME] [--no-python]", "install what the kernel needs", setup},
 		{"demo", "[--lang pt|en] [-o DIR]", "set up, and run the first lesson", demo},
-		{"lab", "[DIR]", "open JupyterLab", lab},
+		{"lab", "[DIR] [-- OPTIONS OF JUPYTERLAB]", "open JupyterLab", lab},
 		{"run", "NOTEBOOK [-p NAME=VALUE]... [-o DIR]", "run a notebook to .ipynb and .html", run},
 		{"doctor", "[--json]", "say what is in place, and how to mend what is not", doctor},
 		{"uninstall", "[--dry-run]", "remove all that setup installed", uninstall},
