@@ -28,6 +28,7 @@ func Complete(in Input, cursor int) (p *Plan, at int) {
 	}
 	var out strings.Builder
 	out.WriteString(usedImports(in, t))
+	slices.SortStableFunc(spans, importsFirst)
 	for _, s := range spans {
 		if s.start <= cursor && cursor <= s.end {
 			at = out.Len() + cursor - s.start
@@ -39,9 +40,19 @@ func Complete(in Input, cursor int) (p *Plan, at int) {
 	if at == 0 {
 		at = out.Len() + cursor
 	}
-	out.Write(withoutSpans(t.code, spans))
+	out.Write(without(t.code, spans))
 	out.WriteString("\n}\n")
 	return &Plan{Source: out.String(), File: everything(in)}, at
+}
+
+func importsFirst(a, b span) int {
+	switch {
+	case a.isImport == b.isImport:
+		return 0
+	case a.isImport:
+		return -1
+	}
+	return 1
 }
 
 // onCommand reports whether the cursor stands in a line that is a GoNB command.
@@ -50,15 +61,6 @@ func onCommand(t *text, commands []command, cursor int) bool {
 	return slices.ContainsFunc(commands, func(c command) bool {
 		return line >= c.line && line <= c.line+strings.Count(c.text, "\n")
 	})
-}
-
-// withoutSpans is code with spans blanked.
-func withoutSpans(code []byte, spans []span) []byte {
-	rest := slices.Clone(code)
-	for _, s := range spans {
-		blank(rest[s.start:s.end])
-	}
-	return rest
 }
 
 // usedImports writes the imports of earlier cells that the text seems to use, on one line each.

@@ -164,7 +164,7 @@ func (e *emitter) imports() {
 
 // importPath writes the path with the place of the import in the cell, if it is there.
 func (e *emitter) importPath(p string) {
-	for _, spec := range e.cell.declFile.Imports {
+	for _, spec := range e.cell.importFile.Imports {
 		if spec.Path.Value == strconv.Quote(p) {
 			line, column := e.cell.position(e.cell.offset(spec.Path.Pos()))
 			e.at(e.cell.number, line, column)

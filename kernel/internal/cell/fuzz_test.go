@@ -67,7 +67,7 @@ func before(in Input) (string, bool) {
 	for _, v := range in.Vars {
 		fmt.Fprintf(&decls, "var %s %s\n", v.Name, v.Type.Source(func(p string) string { return p }))
 	}
-	return "package main\n" + imports.String() + decls.String() + "func main() {\n" + string(withoutSpans(t.code, spans)) + "\n}\n", true
+	return "package main\n" + imports.String() + decls.String() + "func main() {\n" + string(without(t.code, spans)) + "\n}\n", true
 }
 
 // check checks the types of a program and returns the errors that make it invalid.

@@ -10,7 +10,7 @@ import (
 // same line, the imports that earlier cells made.
 func (w *world) ownSource() string {
 	first := len(w.cell.user)
-	for _, d := range w.cell.declFile.Decls {
+	for _, d := range slices.Concat(w.cell.importFile.Decls, w.cell.declFile.Decls) {
 		first = min(first, w.cell.offset(d.Pos()))
 	}
 	var imports strings.Builder

@@ -66,9 +66,10 @@ const (
 // syntax is a parsed cell: declarations that Go allows only outside functions, and statements.
 type syntax struct {
 	*text
-	fset     *token.FileSet
-	declFile *ast.File
-	stmtFile *ast.File
+	fset       *token.FileSet
+	importFile *ast.File
+	declFile   *ast.File
+	stmtFile   *ast.File
 }
 
 // offset is the place of pos in the cell.
@@ -81,33 +82,60 @@ func (s *syntax) body() []ast.Stmt {
 	return s.stmtFile.Decls[0].(*ast.FuncDecl).Body.List
 }
 
-// parse reads a cell. Declarations and statements may be mixed; each kind is parsed with the other blanked, so
-// that offsets stay the user's.
+// parse reads a cell. Imports, other declarations and statements may be mixed; each kind is parsed with the others
+// blanked, so that offsets stay the user's.
 func parse(t *text) (*syntax, error) {
-	decls, err := declarations(t)
+	spans, err := declarations(t)
 	if err != nil {
 		return nil, err
 	}
 	s := &syntax{text: t, fset: token.NewFileSet()}
-	outside, inside := bytes.Clone(t.code), bytes.Clone(t.code)
-	end := 0
-	for _, d := range decls {
-		blank(outside[end:d.start])
-		blank(inside[d.start:d.end])
-		end = d.end
+	imports := func(x span) bool { return x.isImport }
+	decls := func(x span) bool { return !x.isImport }
+	if s.importFile, err = s.file(header, only(t.code, spans, imports), "\n"); err != nil {
+		return nil, err
 	}
-	blank(outside[end:])
-	mode := parser.ParseComments
-	if s.declFile, err = parser.ParseFile(s.fset, "", header+string(outside)+"\n", mode); err != nil {
-		return nil, t.syntaxError(err)
+	if s.declFile, err = s.file(header, only(t.code, spans, decls), "\n"); err != nil {
+		return nil, err
 	}
-	if s.stmtFile, err = parser.ParseFile(s.fset, "", wrapper+string(inside)+"\n}", mode); err != nil {
-		return nil, t.syntaxError(err)
+	if s.stmtFile, err = s.file(wrapper, without(t.code, spans), "\n}"); err != nil {
+		return nil, err
 	}
 	if len(s.stmtFile.Decls) != 1 {
 		return nil, t.errorAt(s.offset(s.stmtFile.Decls[1].Pos()), "syntax error: unexpected declaration")
 	}
 	return s, nil
+}
+
+func (s *syntax) file(before string, code []byte, after string) (*ast.File, error) {
+	file, err := parser.ParseFile(s.fset, "", before+string(code)+after, parser.ParseComments)
+	if err != nil {
+		return nil, s.syntaxError(err)
+	}
+	return file, nil
+}
+
+// without is code with spans blanked.
+func without(code []byte, spans []span) []byte {
+	rest := bytes.Clone(code)
+	for _, s := range spans {
+		blank(rest[s.start:s.end])
+	}
+	return rest
+}
+
+// only is code with all blanked but the spans of one kind.
+func only(code []byte, spans []span, kind func(span) bool) []byte {
+	rest := bytes.Clone(code)
+	end := 0
+	for _, s := range spans {
+		if kind(s) {
+			blank(rest[end:s.start])
+			end = s.end
+		}
+	}
+	blank(rest[end:])
+	return rest
 }
 
 // syntaxError makes the first of the parser's errors one of the cell.
@@ -119,8 +147,11 @@ func (t *text) syntaxError(err error) error {
 	return t.errorAt(list[0].Pos.Offset-len(wrapper), "syntax error: %s", list[0].Msg)
 }
 
-// A span is a piece of the cell's text.
-type span struct{ start, end int }
+// A span is the text of a declaration in the cell.
+type span struct {
+	start, end int
+	isImport   bool
+}
 
 // A lexeme is one token with its place.
 type lexeme struct {
@@ -135,10 +166,12 @@ func declarations(t *text) ([]span, error) {
 		return nil, err
 	}
 	var spans []span
-	depth, begins, open := 0, true, -1
+	depth, begins := 0, true
+	open := false // the last span has not ended yet
 	for i, l := range lexemes {
 		if begins && depth == 0 && isDeclaration(lexemes[i:]) {
-			open = l.off
+			spans = append(spans, span{l.off, len(t.code), l.tok == token.IMPORT})
+			open = true
 		}
 		begins = l.tok == token.SEMICOLON && depth == 0
 		switch l.tok {
@@ -149,13 +182,10 @@ func declarations(t *text) ([]span, error) {
 				return nil, t.errorAt(l.off, "syntax error: unexpected %s", l.tok)
 			}
 		}
-		if begins && open >= 0 {
-			spans = append(spans, span{open, l.off})
-			open = -1
+		if begins && open {
+			spans[len(spans)-1].end = l.off
+			open = false
 		}
-	}
-	if open >= 0 {
-		spans = append(spans, span{open, len(t.code)})
 	}
 	return spans, nil
 }

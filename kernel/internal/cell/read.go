@@ -125,7 +125,7 @@ func (c *contents) localRefs(node ast.Node, declared map[*ast.Object]bool) []ref
 }
 
 func (c *contents) readImports() {
-	for _, spec := range c.declFile.Imports {
+	for _, spec := range c.importFile.Imports {
 		importPath, err := strconv.Unquote(spec.Path.Value)
 		if err != nil {
 			continue
@@ -151,7 +151,7 @@ func (c *contents) readImports() {
 
 // importDoc is the C source above import "C".
 func (c *contents) importDoc(spec *ast.ImportSpec) string {
-	for _, d := range c.declFile.Decls {
+	for _, d := range c.importFile.Decls {
 		if g, ok := d.(*ast.GenDecl); ok && spec.Path.Value == `"C"` && g.Doc != nil && slices.Contains(g.Specs, ast.Spec(spec)) {
 			return string(c.code[c.offset(g.Doc.Pos()):c.offset(g.Doc.End())]) + "\n"
 		}
