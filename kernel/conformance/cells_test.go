@@ -187,9 +187,9 @@ func TestInterruptStopsABuild(t *testing.T) {
 func TestGoNBIsReplacedWhenItDies(t *testing.T) {
 	n := start(t)
 	n.ok("type T struct{ A int }\nx := T{7}")
-	for _, code := range []string{"!sleep 1000", "import \"time\"\ntime.Sleep(time.Hour)"} {
+	for _, code := range []string{"!sleep 98765", "import \"time\"\ntime.Sleep(time.Hour)"} {
 		running := n.send("execute_request", client.ExecuteContent(code))
-		until(t, "the cell runs", func() bool { return len(n.processes("sleep")) > 0 || len(n.programs()) > 0 })
+		until(t, "the cell runs", func() bool { return len(n.processes("98765")) > 0 || len(n.programs()) > 0 })
 		for _, pid := range n.processes("bin/gonb") {
 			syscall.Kill(pid, syscall.SIGKILL)
 		}
@@ -200,7 +200,7 @@ func TestGoNBIsReplacedWhenItDies(t *testing.T) {
 		if got := n.ok("x.A").Text(); got != "7" {
 			t.Errorf("x.A is %q afterwards", got)
 		}
-		until(t, "nothing is left of it", func() bool { return len(n.processes("sleep")) == 0 && len(n.processes("bin/gonb")) == 1 })
+		until(t, "nothing is left of it", func() bool { return len(n.processes("98765")) == 0 && len(n.processes("bin/gonb")) == 1 })
 	}
 	for _, pid := range n.processes("bin/gonb") { // while no cell runs
 		syscall.Kill(pid, syscall.SIGKILL)

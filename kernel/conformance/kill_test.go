@@ -69,6 +69,23 @@ func TestKills(t *testing.T) {
 	k.notebook.Kill()
 }
 
+// TestKernelKillEndsItsCells kills a kernel whose cell would go on for a day.
+func TestKernelKillEndsItsCells(t *testing.T) {
+	for _, code := range []string{"!sleep 98765", "import \"time\"\ntime.Sleep(time.Hour)"} {
+		tmp, err := os.MkdirTemp("", "k")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer os.RemoveAll(tmp)
+		n := launch(t, tmp, "ipc")
+		n.send("execute_request", client.ExecuteContent(code))
+		until(t, "the cell runs", func() bool { return len(n.processes("98765"))+len(n.programs()) > 0 })
+		n.Kill()
+		k := killer{t: t, tmp: tmp, notebook: n}
+		k.clean("killed")
+	}
+}
+
 type killer struct {
 	t        *testing.T
 	random   *rand.Rand
@@ -114,7 +131,7 @@ func (k *killer) kill(what string) {
 		killEach(n.processes("bin/gonb"))
 	case "kernel":
 		n.Kill()
-		k.clean(what)
+		k.clean("killed")
 		k.start()
 		return
 	case "all":

@@ -89,9 +89,9 @@ func TestFailureAbortsTheQueue(t *testing.T) {
 
 func TestInterrupt(t *testing.T) {
 	n := start(t)
-	running := n.send("execute_request", client.ExecuteContent("!echo started; sleep 1000"))
+	running := n.send("execute_request", client.ExecuteContent("!echo started; sleep 98765"))
 	queued := n.send("execute_request", client.ExecuteContent("!echo queued"))
-	until(t, "the cell runs", func() bool { return len(n.processes("sleep")) > 0 })
+	until(t, "the cell runs", func() bool { return len(n.processes("98765")) > 0 })
 	p, err := n.Send(n.Control, "interrupt_request", struct{}{})
 	if err != nil {
 		t.Fatal(err)
@@ -110,22 +110,23 @@ func TestInterrupt(t *testing.T) {
 
 func TestInterruptBySignal(t *testing.T) {
 	n := start(t)
-	running := n.send("execute_request", client.ExecuteContent("!sleep 1000"))
-	until(t, "the cell runs", func() bool { return len(n.processes("sleep")) > 0 })
+	running := n.send("execute_request", client.ExecuteContent("!sleep 98765"))
+	until(t, "the cell runs", func() bool { return len(n.processes("98765")) > 0 })
 	n.signal(os.Interrupt)
 	if r := n.wait(running); r.Field("ename") != "Interrupted" {
 		t.Errorf("interrupted cell: %s", r.Reply.Content)
 	}
 	n.signal(os.Interrupt) // with nothing to stop
+	time.Sleep(100 * time.Millisecond)
 	n.ok("!echo alive")
 }
 
 func TestSecondInterruptKills(t *testing.T) {
 	n := start(t)
-	running := n.send("execute_request", client.ExecuteContent("!trap '' INT; sleep 1000; sleep 1000; sleep 1000"))
-	until(t, "the cell runs", func() bool { return len(n.processes("sleep")) > 0 })
+	running := n.send("execute_request", client.ExecuteContent("!trap '' INT; sleep 98765; sleep 98765; sleep 98765"))
+	until(t, "the cell runs", func() bool { return len(n.processes("98765")) > 0 })
 	n.signal(os.Interrupt)
-	time.Sleep(1100 * time.Millisecond) // a hasty double press is not meant to kill
+	time.Sleep(2 * time.Second) // a hasty double press is not meant to kill
 	n.signal(os.Interrupt)
 	if r := n.wait(running); r.Field("ename") != "Interrupted" {
 		t.Errorf("interrupted cell: %s", r.Reply.Content)
@@ -214,9 +215,10 @@ func TestShutdown(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer os.RemoveAll(tmp)
+		others := glob(t, home, "sessions/kernel-*")
 		n := launch(t, tmp, "ipc")
-		running := n.send("execute_request", client.ExecuteContent("!sleep 1000"))
-		until(t, "the cell runs", func() bool { return len(n.processes("sleep")) > 0 })
+		running := n.send("execute_request", client.ExecuteContent("!sleep 98765"))
+		until(t, "the cell runs", func() bool { return len(n.processes("98765")) > 0 })
 		_ = running
 		p, err := n.Send(n.Control, "shutdown_request", map[string]bool{"restart": restart})
 		if err != nil {
@@ -235,7 +237,7 @@ func TestShutdown(t *testing.T) {
 			t.Errorf("left behind: %v", left)
 		}
 		until(t, "all processes are gone", func() bool { return len(n.processes("")) == 0 })
-		if left := glob(t, home, "sessions/kernel-*"); len(left) > 0 {
+		if left := glob(t, home, "sessions/kernel-*"); len(left) > len(others) {
 			t.Errorf("variables of a kernel that was shut down: %v", left)
 		}
 		n.Kill()

@@ -16,6 +16,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -32,6 +33,8 @@ type kernel struct {
 	queue   *queue
 	comms   *comms
 	stop    context.CancelCauseFunc
+
+	turn atomic.Int64 // counts the requests of the shell, at their beginnings and ends
 
 	mu          sync.Mutex
 	current     wire.Message // the request being worked on: what its outputs are about

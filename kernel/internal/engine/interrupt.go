@@ -28,12 +28,35 @@ func (k *kernel) interrupt() {
 	}
 	switch {
 	case count == 0:
-		k.gonb.signalCell(c, syscall.SIGINT)
+		go k.chase(c, k.turn.Load())
 		time.AfterFunc(stillThere, k.mention)
-	case time.Since(last) <= secondThoughts:
-		k.gonb.signalCell(c, syscall.SIGINT)
-	case k.gonb.signalCell(c, syscall.SIGKILL) == 0:
-		_ = c.command.Process.Kill()
+	case time.Since(last) > secondThoughts:
+		k.killCell(c)
+	}
+}
+
+// chase interrupts the processes of a cell, and those that it starts until it has ended: there may be
+// a program after the build, and a command after the command.
+func (k *kernel) chase(c *child, turn int64) {
+	const pause = 50 * time.Millisecond
+	for told := map[int]bool{}; k.turn.Load() == turn; time.Sleep(pause) {
+		for _, pid := range k.gonb.cellProcesses(c) {
+			if !told[pid] {
+				told[pid] = true
+				_ = syscall.Kill(pid, syscall.SIGINT) // it may have ended since
+			}
+		}
+	}
+}
+
+// killCell ends the processes of a cell, or GoNB if it has none.
+func (k *kernel) killCell(c *child) {
+	processes := k.gonb.cellProcesses(c)
+	if len(processes) == 0 {
+		processes = []int{c.command.Process.Pid}
+	}
+	for _, pid := range processes {
+		_ = syscall.Kill(pid, syscall.SIGKILL)
 	}
 }
 

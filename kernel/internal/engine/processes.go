@@ -8,22 +8,15 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 )
 
-// signalCell sends a signal to what runs for a cell: its program, a shell command, a build, a go
-// command of our own. It says how many processes there were. GoNB itself is left out, since it would
-// kill a program that takes more than five seconds to save its work.
-func (s *supervisor) signalCell(c *child, sig syscall.Signal) int {
-	gonb := c.command.Process.Pid
+// cellProcesses lists what runs for a cell: its program, a shell command, a build, a go command of our
+// own. GoNB itself is left out, since it would kill a program that takes more than five seconds to
+// save its work.
+func (s *supervisor) cellProcesses(c *child) []int {
 	gopls := readPid(filepath.Join(c.dir, goplsPid))
-	sent := 0
-	for _, pid := range descendants(os.Getpid(), gopls, s.reap.command.Process.Pid) {
-		if pid != gonb && syscall.Kill(pid, sig) == nil {
-			sent++
-		}
-	}
-	return sent
+	below := descendants(os.Getpid(), gopls, s.reap.command.Process.Pid)
+	return slices.DeleteFunc(below, func(pid int) bool { return pid == c.command.Process.Pid })
 }
 
 // descendants lists the processes below pid, without those to skip and what is below them.

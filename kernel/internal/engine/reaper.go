@@ -24,8 +24,8 @@ type reaper struct {
 const reaperScript = `trap '' HUP INT QUIT TERM
 group=
 while read -r line; do group=$line; done
-[ -n "$group" ] && kill -KILL -- "-$group"
-for file in "$1"/*/gopls.pid; do [ -f "$file" ] && kill -KILL -- "-$(cat "$file")"; done
+[ -n "$group" ] && kill -s KILL -- "-$group"
+for file in "$1"/*/gopls.pid; do [ -f "$file" ] && kill -s KILL -- "-$(cat "$file")"; done
 for try in 1 2 3 4 5 6 7 8 9; do
 	rm -rf -- "$1"
 	[ -e "$1" ] || exit

@@ -16,6 +16,7 @@ func (k *kernel) work(ctx context.Context) {
 		k.begin(m)
 		k.front.status(m, "busy")
 		k.answer(ctx, m)
+		k.turn.Add(1)
 		k.front.status(m, "idle")
 	}
 }
@@ -24,6 +25,7 @@ func (k *kernel) work(ctx context.Context) {
 func (k *kernel) begin(m wire.Message) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	k.turn.Add(1)
 	k.current = m
 	k.executing = m.Header.Type == "execute_request"
 	k.interrupts = 0
