@@ -1,0 +1,244 @@
+package data
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/gomlx/gomlx/core/tensors"
+	"golang.org/x/sync/errgroup"
+)
+
+// Images is a set of pictures in files: RGB from 0 to 255, [size, size, 3].
+type Images struct {
+	opts    FolderOptions
+	spec    Spec
+	paths   []string
+	labels  []int32
+	pixels  [][]byte // nil for those that are decoded again when they are read
+	skipped []Skipped
+}
+
+// Skipped is a file that is not in the set.
+type Skipped struct{ Path, Reason string }
+
+// FolderOptions say how a folder of pictures is read.
+type FolderOptions struct {
+	// Name is what the set is called; default the folder's.
+	Name string
+	// Size is the height and width that pictures are scaled to; default 224.
+	Size int
+	// Crop is how much of the shorter side the square in the middle takes, at most 1; default 1.
+	Crop float64
+	// Classes are the folders to read, in order; default all, by alphabet.
+	Classes []string
+	// MaxPixels is the largest picture that is decoded; default 64 million.
+	MaxPixels int
+}
+
+func (o FolderOptions) withDefaults(dir string) (FolderOptions, error) {
+	if o.Size < 0 || o.MaxPixels < 0 || !(o.Crop >= 0 && o.Crop <= 1) {
+		return o, fmt.Errorf("size %d, max pixels %d, crop %v: want positive numbers, and a crop of at most 1", o.Size, o.MaxPixels, o.Crop)
+	}
+	if o.Name == "" {
+		o.Name = filepath.Base(dir)
+	}
+	if o.Size == 0 {
+		o.Size = 224
+	}
+	if o.Crop == 0 {
+		o.Crop = 1
+	}
+	if o.MaxPixels == 0 {
+		o.MaxPixels = 64_000_000
+	}
+	return o, nil
+}
+
+// maxPixelBytes bounds the memory for decoded pictures of one set. What is beyond is decoded again each time it is read.
+const maxPixelBytes = 1 << 30
+
+// ImageFolder reads a folder that has a folder for each class, with its pictures: JPEG, PNG, GIF (the first frame), WebP and
+// BMP, told by their first bytes. Folders inside a class belong to it; files and folders whose name begins with a dot are passed over.
+//
+// The square in the middle of each picture is scaled to one size, turned upright as EXIF says; what is transparent becomes white.
+// All files are decoded once, now, in parallel: those that cannot be are left out and listed by Skipped, and so are those that
+// claim more than MaxPixels, before they take memory.
+//
+// Errors: the folder does not exist or has no folders; a class without a picture.
+func ImageFolder(dir string, opts FolderOptions) (*Images, error) {
+	opts, err := opts.withDefaults(dir)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	classes := opts.Classes
+	if classes == nil {
+		if classes, err = classFolders(dir); err != nil {
+			return nil, err
+		}
+	}
+	set := &Images{opts: opts, spec: Spec{Name: opts.Name, Input: []int{opts.Size, opts.Size, 3}, Classes: slices.Clone(classes)}}
+	for label, class := range classes {
+		files, err := filesBelow(filepath.Join(dir, class))
+		if err != nil {
+			return nil, fmt.Errorf("class %q: %w", class, err)
+		}
+		set.paths = append(set.paths, files...)
+		set.labels = append(set.labels, slices.Repeat([]int32{int32(label)}, len(files))...)
+	}
+	return set, set.decode()
+}
+
+// classFolders are the names of the folders in dir, also of those that are links.
+func classFolders(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	var classes []string
+	for _, entry := range entries {
+		info, err := os.Stat(filepath.Join(dir, entry.Name()))
+		if err == nil && info.IsDir() && !strings.HasPrefix(entry.Name(), ".") {
+			classes = append(classes, entry.Name())
+		}
+	}
+	if len(classes) == 0 {
+		return nil, fmt.Errorf("%s: no folders in it: want one for each class, with its pictures", dir)
+	}
+	return classes, nil
+}
+
+// filesBelow are the files in a folder and those in it, by alphabet.
+func filesBelow(dir string) ([]string, error) {
+	dir, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return nil, err
+	}
+	var files []string
+	err = filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case path != dir && strings.HasPrefix(entry.Name(), "."):
+			if entry.IsDir() {
+				return filepath.SkipDir
+			}
+		case !entry.IsDir():
+			files = append(files, path)
+		}
+		return nil
+	})
+	return files, err
+}
+
+// decode reads all files, keeps the pixels of as many as there is memory for, and takes out those that cannot be read.
+func (s *Images) decode() error {
+	s.pixels = make([][]byte, len(s.paths))
+	reasons := make([]error, len(s.paths))
+	keep := maxPixelBytes / (3 * s.opts.Size * s.opts.Size)
+	err := s.each(len(s.paths), func(ctx context.Context, d decoder, i int) error {
+		pixels, err := d.file(ctx, s.paths[i])
+		reasons[i] = err
+		if i < keep {
+			s.pixels[i] = pixels
+		}
+		return ctx.Err()
+	})
+	if err != nil {
+		return err
+	}
+	all := *s
+	s.paths, s.labels, s.pixels = nil, nil, nil
+	count := make([]int, len(s.spec.Classes))
+	for i, reason := range reasons {
+		if reason != nil {
+			s.skipped = append(s.skipped, Skipped{Path: all.paths[i], Reason: reason.Error()})
+			continue
+		}
+		s.paths, s.labels, s.pixels = append(s.paths, all.paths[i]), append(s.labels, all.labels[i]), append(s.pixels, all.pixels[i])
+		count[all.labels[i]]++
+	}
+	if empty := slices.Index(count, 0); empty >= 0 {
+		return fmt.Errorf("%s: class %q has no picture that can be read%s", s.spec.Name, s.spec.Classes[empty], s.firstSkipped())
+	}
+	return nil
+}
+
+func (s *Images) firstSkipped() string {
+	if len(s.skipped) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; %d files were skipped, the first of them %s: %s", len(s.skipped), s.skipped[0].Path, s.skipped[0].Reason)
+}
+
+// each calls use for 0 to n-1, on all processors. Its first error stops the rest.
+func (s *Images) each(n int, use func(ctx context.Context, d decoder, i int) error) error {
+	group, ctx := errgroup.WithContext(context.Background())
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	d := newDecoder(s.opts)
+	for i := range n {
+		group.Go(func() error { return use(ctx, d, i) })
+	}
+	return group.Wait()
+}
+
+// Len is the number of pictures.
+func (s *Images) Len() int { return len(s.paths) }
+
+// Spec is the shape of the pictures and the names of the classes.
+func (s *Images) Spec() Spec { return s.spec }
+
+// Labels are the class of each picture. The caller must not change them.
+func (s *Images) Labels() []int32 { return s.labels }
+
+// Path is the file of a picture.
+func (s *Images) Path(i int) string { return s.paths[i] }
+
+// Skipped are the files that are not in the set, each with the reason.
+func (s *Images) Skipped() []Skipped { return slices.Clone(s.skipped) }
+
+// Read gives the pictures at the indices as tensors.
+//
+// Errors: a file that is decoded again has changed.
+func (s *Images) Read(indices []int) (Batch, error) {
+	if err := checkIndices(s.spec.Name, indices, s.Len()); err != nil {
+		return Batch{}, err
+	}
+	size := 3 * s.opts.Size * s.opts.Size
+	inputs := make([]float32, len(indices)*size)
+	err := s.each(len(indices), func(ctx context.Context, d decoder, at int) error {
+		i := indices[at]
+		pixels := s.pixels[i]
+		if pixels == nil {
+			var err error
+			if pixels, err = d.file(ctx, s.paths[i]); err != nil {
+				return fmt.Errorf("%s: %w", s.paths[i], err)
+			}
+		}
+		for k, value := range pixels {
+			inputs[at*size+k] = float32(value)
+		}
+		return nil
+	})
+	if err != nil {
+		return Batch{}, err
+	}
+	return Batch{
+		Inputs:  tensors.FromFlatDataAndDimensions(inputs, append([]int{len(indices)}, s.spec.Input...)...),
+		Targets: tensors.FromFlatDataAndDimensions(pick(s.labels, indices), len(indices)),
+	}, nil
+}
+
+// String is one line: the name, the number of pictures, their shape, the number of classes, and how many files were skipped.
+func (s *Images) String() string {
+	line := describe(s)
+	if len(s.skipped) > 0 {
+		line += fmt.Sprintf("; %d files skipped", len(s.skipped))
+	}
+	return line
+}
