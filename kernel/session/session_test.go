@@ -161,7 +161,7 @@ var notebooks = map[string][]step{
 		{source: "fmt.Sprint(A, B, C)", show: "0b2"},
 	},
 	"imports": {
-		{source: "one := 1\nfunc zero() int { return 0 }\nimport m \"math\"\none + zero()\nimport \"math/rand\"\nfunc root(x float64) float64 { return m.Sqrt(x) }\nfunc roll() int { return rand.New(rand.NewSource(1)).Intn(1) }\nroot(4)", show: "2"},
+		{source: "one := 1\nfunc zero() int { return 0 }\nimport m \"math\"\n_ = one + zero()\nimport \"math/rand\"\nfunc root(x float64) float64 { return m.Sqrt(x) }\nfunc roll() int { return rand.New(rand.NewSource(1)).Intn(1) }\nroot(4)", show: "2"},
 		{source: "m.Pi > 3", show: "true"},
 		{source: "import m \"strings\"\nm.ToUpper(`a`) + fmt.Sprint(root(9))", show: "A3"},
 		{source: "import \"crypto/rand\"\nvar b [4]byte\nrand.Read(b[:])\nroll()", show: "0"},
