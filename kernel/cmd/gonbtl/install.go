@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/gonbtl/gonbtl/internal/place"
 	"github.com/gonbtl/gonbtl/kernel/internal/install"
@@ -76,6 +77,11 @@ func printState(s install.State) {
 	fmt.Printf("  %s\n", s.Fix)
 }
 
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
 func uninstall(_ context.Context, args []string) error {
 	flags := flag.NewFlagSet("gonbtl uninstall", flag.ContinueOnError)
 	dryRun := flags.Bool("dry-run", false, "only list what would be removed")
@@ -101,6 +107,9 @@ func uninstall(_ context.Context, args []string) error {
 	}
 	if len(paths) == 0 {
 		fmt.Println("nothing is installed in", root)
+	}
+	if downloads := filepath.Join(root, "downloads"); isFolder(downloads) {
+		fmt.Println("left", downloads, "with the files that you placed there")
 	}
 	return nil
 }

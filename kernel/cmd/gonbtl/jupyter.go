@@ -44,7 +44,7 @@ func lab(_ context.Context, args []string) error {
 	}
 	argv := []string{python, "-I", "-m", "jupyterlab", "--MultiKernelManager.default_kernel_name=" + install.KernelName}
 	if len(rest) == 1 {
-		if info, err := os.Stat(rest[0]); err != nil || !info.IsDir() {
+		if !isFolder(rest[0]) {
 			return fmt.Errorf("lab: %s is not a folder", rest[0])
 		}
 		argv = append(argv, "--ServerApp.root_dir="+rest[0])

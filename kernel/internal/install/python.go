@@ -20,7 +20,7 @@ import (
 var requirements []byte
 
 // environmentSize is about how large the Python environment becomes, in bytes.
-const environmentSize = 290 << 20
+const environmentSize = 197 << 20
 
 const pythonFix = "install Python 3.9 or newer with pip and venv (on Debian and Ubuntu: apt install python3-venv python3-pip)"
 
