@@ -42,7 +42,7 @@ func (p *pipe) send(e *event) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if f := p.connect(); f != nil {
-		f.Write(append(e.text, "}\n"...))
+		_, _ = f.Write(append(e.text, "}\n"...))
 	}
 }
 

@@ -17,7 +17,7 @@ const grace = 250 * time.Millisecond
 
 // HandlesInterrupt says that the program handles interrupts: the session then leaves it the time that it needs. The
 // kernel calls it in cells that import os/signal.
-func HandlesInterrupt() { os.Setenv(interruptEnv, "handled") }
+func HandlesInterrupt() { _ = os.Setenv(interruptEnv, "handled") }
 
 // unwatched is how long a cell runs before the session looks out for interrupts. Most end before; until then an
 // interrupt just kills the program, and what its finished statements assigned is stored.

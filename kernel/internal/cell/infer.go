@@ -140,7 +140,7 @@ func (w *world) typecheck() known {
 	}
 	info := types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}}
 	conf := types.Config{Importer: &importer{w.in.Packages}, Error: func(error) {}, FakeImportC: true}
-	conf.Check("main", fset, []*ast.File{file}, &info)
+	_, _ = conf.Check("main", fset, []*ast.File{file}, &info)
 	name := fmt.Sprintf("/In[%d]", w.cell.number)
 	at := func(n ast.Node) (place, bool) {
 		p := fset.Position(n.Pos())

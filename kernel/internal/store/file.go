@@ -44,7 +44,7 @@ func (d *Dir) write(r *Record) error {
 		err = os.Rename(path+tempExt, path)
 	}
 	if err != nil {
-		os.Remove(path + tempExt)
+		_ = os.Remove(path + tempExt)
 	}
 	return err
 }
@@ -55,7 +55,7 @@ func readHeader(path string) (*Record, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	b := make([]byte, 1<<10)
 	n, err := io.ReadFull(f, b)
 	if err != nil && n < len(magic)+8 {

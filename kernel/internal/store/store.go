@@ -199,12 +199,12 @@ func (d *Dir) NewObject(save func(path string) error) (name string, size int64, 
 		return "", 0, err
 	}
 	if err := save(temp); err != nil {
-		os.RemoveAll(temp)
+		_ = os.RemoveAll(temp)
 		return "", 0, err
 	}
 	name = strings.TrimSuffix(filepath.Base(temp), tempExt) + objectExt
 	if err := os.Rename(temp, d.Object(name)); err != nil {
-		os.RemoveAll(temp)
+		_ = os.RemoveAll(temp)
 		return "", 0, err
 	}
 	err = filepath.WalkDir(d.Object(name), func(_ string, e fs.DirEntry, err error) error {
@@ -253,9 +253,9 @@ func (d *Dir) own(r *Record, names []string) {
 }
 
 func (d *Dir) remove(r *Record) {
-	os.Remove(filepath.Join(d.path, r.file))
+	_ = os.Remove(filepath.Join(d.path, r.file))
 	for _, o := range r.Objects {
-		os.RemoveAll(d.Object(o))
+		_ = os.RemoveAll(d.Object(o))
 	}
 }
 
