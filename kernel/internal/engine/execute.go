@@ -14,13 +14,14 @@ import (
 	"github.com/gonbtl/gonbtl/kernel/internal/wire"
 )
 
-// execute runs a cell and answers its request. On failure the cells that wait behind it are aborted.
-func (k *kernel) execute(ctx context.Context, m wire.Message) {
+// execute runs a cell and answers its request. After some failures the cells that wait behind it are
+// to be aborted.
+func (k *kernel) execute(ctx context.Context, m wire.Message) (abort bool) {
 	request, err := readExecute(m)
 	if err != nil {
 		k.front.reply(k.front.shell, m, executeReply{Status: "error", ExecutionCount: k.count,
-			failure: &failure{Name: "request error", Value: err.Error(), Traceback: []string{err.Error()}}})
-		return
+			failure: plainFailure("request error", err.Error())})
+		return false
 	}
 	if request.StoreHistory {
 		k.count++
@@ -42,9 +43,7 @@ func (k *kernel) execute(ctx context.Context, m wire.Message) {
 		}
 	}
 	k.front.reply(k.front.shell, m, reply)
-	if failed != nil && request.StopOnError {
-		k.abortWaiting()
-	}
+	return failed != nil && request.StopOnError
 }
 
 // abortWaiting answers the cells that were sent before the client could know of the failure.

@@ -15,9 +15,12 @@ func (k *kernel) work(ctx context.Context) {
 		}
 		k.begin(m)
 		k.front.status(m, "busy")
-		k.answer(ctx, m)
+		abort := k.answer(ctx, m)
 		k.turn.Add(1)
 		k.front.status(m, "idle")
+		if abort {
+			k.abortWaiting()
+		}
 	}
 }
 
@@ -31,12 +34,13 @@ func (k *kernel) begin(m wire.Message) {
 	k.interrupts = 0
 }
 
-// answer handles one request. Those of an unknown kind get no reply, as the protocol says.
-func (k *kernel) answer(ctx context.Context, m wire.Message) {
+// answer handles one request. Those of an unknown kind get no reply, as the protocol says. It tells
+// whether the cells that wait are to be aborted.
+func (k *kernel) answer(ctx context.Context, m wire.Message) (abort bool) {
 	reply := func(content any) { k.front.reply(k.front.shell, m, content) }
 	switch m.Header.Type {
 	case "execute_request":
-		k.execute(ctx, m)
+		return k.execute(ctx, m)
 	case "kernel_info_request":
 		reply(kernelInfo())
 	case "complete_request":
@@ -57,4 +61,5 @@ func (k *kernel) answer(ctx context.Context, m wire.Message) {
 		reply(shutdown{Status: "ok", Restart: request.Restart})
 		k.shutdown(m, request)
 	}
+	return false
 }
