@@ -3,11 +3,14 @@ package layer
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"reflect"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // kinds are the layers that can be written to a file and read back, by the name that Keras gives them in lower case.
@@ -91,11 +94,14 @@ func toSpec(l Layer) (spec, error) {
 		parts, err := toSpecs(l)
 		return spec{Kind: kindSequential, Layers: parts}, err
 	case Named:
+		if !utf8.ValidString(l.Name) {
+			return spec{}, fmt.Errorf("layer name %q: want UTF-8", l.Name)
+		}
 		part, err := toSpec(l.Layer)
 		return spec{Kind: kindNamed, Name: l.Name, Layers: []spec{part}}, err
 	}
 	kind := Kind(l)
-	if kinds[kind] != reflect.TypeOf(l) {
+	if known := kinds[kind]; known == nil || known != reflect.TypeOf(l) {
 		return spec{}, fmt.Errorf("layer %T cannot be written to a file: only the layers of package layer are data; save its weights alone, and rebuild it in code", l)
 	}
 	s := spec{Kind: kind}
@@ -157,6 +163,9 @@ func fromSpec(s spec, depth int) (Layer, error) {
 			strings.Join(slices.Sorted(maps.Keys(kinds)), ", "))
 	}
 	value := reflect.New(t)
+	if s.Config == nil || string(s.Config) == "null" {
+		return nil, fmt.Errorf("model description: layer %s: no config", s.Kind)
+	}
 	if err := strict(s.Config, value.Interface()); err != nil {
 		return nil, fmt.Errorf("model description: layer %s: %w", s.Kind, err)
 	}
@@ -166,13 +175,21 @@ func fromSpec(s spec, depth int) (Layer, error) {
 		if l, err = whole.withParts(inner); err != nil {
 			return nil, fmt.Errorf("model description: layer %s: %w", s.Kind, err)
 		}
+	} else if len(inner) > 0 {
+		return nil, fmt.Errorf("model description: layer %s: has %d layers inside, but takes none", s.Kind, len(inner))
 	}
 	return l, nil
 }
 
-// strict refuses fields that are not known: they would be settings of a newer version, silently lost.
+// strict refuses fields that are not known: they would be settings of a newer version, silently lost. Nothing may follow.
 func strict(text []byte, into any) error {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
-	return decoder.Decode(into)
+	if err := decoder.Decode(into); err != nil {
+		return err
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return errors.New("goes on after its end")
+	}
+	return nil
 }

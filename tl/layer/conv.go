@@ -45,9 +45,8 @@ type MaxPooling2D struct {
 
 // Apply has no parameters. Nothing is padded.
 func (l MaxPooling2D) Apply(_ *Context, x *Node) *Node {
-	window := orDefault(l.Pool, 2)
-	checkImage(x, window, false)
-	return maxPool(x, window, orDefault(l.Strides, window))
+	window, strides := poolWindow(x, l.Pool, l.Strides)
+	return maxPool(x, window, strides)
 }
 
 // maxPool is the maximum of window² shifted copies. Its gradient is made of slices and sums, which every backend has and XLA
@@ -79,9 +78,18 @@ type AveragePooling2D struct {
 
 // Apply has no parameters. Nothing is padded.
 func (l AveragePooling2D) Apply(_ *Context, x *Node) *Node {
-	window := orDefault(l.Pool, 2)
+	window, strides := poolWindow(x, l.Pool, l.Strides)
+	return graph.MeanPool(x).Window(window).Strides(strides).Done()
+}
+
+// poolWindow takes the settings of a pooling layer, where 0 means the default, and refuses those that cannot be.
+func poolWindow(x *Node, pool, strides int) (window, stride int) {
+	if pool < 0 || strides < 0 {
+		panic(fmt.Errorf("pool %d, strides %d: want positive numbers", pool, strides))
+	}
+	window = orDefault(pool, 2)
 	checkImage(x, window, false)
-	return graph.MeanPool(x).Window(window).Strides(orDefault(l.Strides, window)).Done()
+	return window, orDefault(strides, window)
 }
 
 // GlobalAveragePooling2D takes the mean of each channel: [batch, height, width, channels] to [batch, channels].

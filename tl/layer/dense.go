@@ -2,6 +2,7 @@ package layer
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/graph"
@@ -65,7 +66,7 @@ type Dropout struct {
 
 // Apply keeps the shape.
 func (d Dropout) Apply(c *Context, x *Node) *Node {
-	if d.Rate < 0 || d.Rate >= 1 {
+	if !(d.Rate >= 0 && d.Rate < 1) {
 		panic(fmt.Errorf("rate %v: want at least 0 and less than 1", d.Rate))
 	}
 	state := c.Random()
@@ -90,6 +91,9 @@ type Reshape struct{ Shape []int }
 
 // Apply keeps the batch.
 func (r Reshape) Apply(_ *Context, x *Node) *Node {
+	if slices.ContainsFunc(r.Shape, func(dim int) bool { return dim <= 0 }) {
+		panic(fmt.Errorf("shape %v: every dimension must be positive", r.Shape))
+	}
 	if size(r.Shape) != size(x.Shape().Dimensions[1:]) {
 		panic(fmt.Errorf("input has shape %v, which has not as many elements as [batch, %v]", x.Shape().Dimensions, r.Shape))
 	}

@@ -83,6 +83,9 @@ func (c *Context) Path() string { return c.path }
 
 // In is the context of a part with a name of its own.
 func (c *Context) In(name string) *Context {
+	if name == "" || strings.Contains(name, "/") {
+		panic(fmt.Errorf("name %q: want letters that are not a slash", name))
+	}
 	return &Context{host: c.host, path: join(c.path, name), parent: c}
 }
 
@@ -117,13 +120,18 @@ func (c *Context) OnCPU() bool { return c.host.OnCPU() }
 
 // Apply runs a layer as a part of this one under the given name.
 func (c *Context) Apply(name string, l Layer, x *Node) *Node {
-	inner := c.In(name)
-	defer addPath(inner.path, Kind(l))
+	defer addPath(join(c.path, name), Kind(l))
 	if l == nil {
-		panic(errors.New("is nil; remove it or give a layer"))
+		panic(errNil)
 	}
-	return l.Apply(inner, x)
+	y := l.Apply(c.In(name), x)
+	if y == nil {
+		panic(errors.New("gives nil instead of a node"))
+	}
+	return y
 }
+
+var errNil = errors.New("is nil; remove it or give a layer")
 
 // Error is a layer that could not be built.
 type Error struct {
@@ -183,17 +191,18 @@ func (s Sequential) Apply(c *Context, x *Node) *Node {
 // Names are the names of the layers in s, in order.
 func (s Sequential) Names() []string {
 	names := make([]string, len(s))
-	seen := map[string]int{}
+	taken, numbers := map[string]bool{}, map[string]int{}
 	for i, l := range s {
 		base := Kind(l)
 		if named, ok := l.(Named); ok {
 			base = named.Name
 		}
 		names[i] = base
-		if n := seen[base]; n > 0 {
-			names[i] = fmt.Sprintf("%s_%d", base, n)
+		for taken[names[i]] {
+			numbers[base]++
+			names[i] = fmt.Sprintf("%s_%d", base, numbers[base])
 		}
-		seen[base]++
+		taken[names[i]] = true
 	}
 	return names
 }
@@ -244,8 +253,8 @@ type Named struct {
 
 // Apply is that of the layer inside.
 func (n Named) Apply(c *Context, x *Node) *Node {
-	if n.Name == "" || strings.Contains(n.Name, "/") {
-		panic(fmt.Errorf("name %q: want letters that are not a slash", n.Name))
+	if n.Layer == nil {
+		panic(errNil)
 	}
 	return n.Layer.Apply(c, x)
 }
@@ -255,7 +264,12 @@ func (n Named) Apply(c *Context, x *Node) *Node {
 type Func func(c *Context, x *Node) *Node
 
 // Apply calls the function.
-func (f Func) Apply(c *Context, x *Node) *Node { return f(c, x) }
+func (f Func) Apply(c *Context, x *Node) *Node {
+	if f == nil {
+		panic(errNil)
+	}
+	return f(c, x)
+}
 
 // Initializer makes the initial values of a parameter of the given shape.
 type Initializer func(rng *rand.Rand, shape []int) []float32

@@ -1,6 +1,8 @@
 package layer
 
 import (
+	"fmt"
+
 	"github.com/gomlx/gomlx/core/graph"
 )
 
@@ -22,6 +24,12 @@ func (b BatchNormalization) Apply(c *Context, x *Node) *Node {
 	if epsilon == 0 {
 		epsilon = 1e-3
 	}
+	if !(momentum >= 0 && momentum < 1) || !(epsilon >= 0) {
+		panic(fmt.Errorf("momentum %v, epsilon %v: want a momentum of at least 0 and less than 1, and a positive epsilon", momentum, epsilon))
+	}
+	if x.Rank() < 2 {
+		panic(fmt.Errorf("input has shape %v: want [batch, ..., channels]", x.Shape().Dimensions))
+	}
 	channels := x.Shape().Dim(-1)
 	gamma, beta := c.Weight("gamma", Ones, channels), c.Weight("beta", Zeros, channels)
 	mean, variance := c.Statistic("moving_mean", Zeros, channels), c.Statistic("moving_variance", Ones, channels)
@@ -31,7 +39,7 @@ func (b BatchNormalization) Apply(c *Context, x *Node) *Node {
 		c.SetStatistic("moving_variance", average(variance, batchVariance, momentum))
 		mean, variance = batchMean, batchVariance
 	}
-	scale := graph.Mul(gamma, graph.Rsqrt(graph.AddScalar(variance, epsilon)))
+	scale := graph.Div(gamma, graph.Sqrt(graph.AddScalar(variance, epsilon)))
 	shift := graph.Sub(beta, graph.Mul(mean, scale))
 	return graph.Add(graph.Mul(x, graph.ExpandLeftToRank(scale, x.Rank())), graph.ExpandLeftToRank(shift, x.Rank()))
 }
@@ -65,10 +73,16 @@ func (l LayerNormalization) Apply(c *Context, x *Node) *Node {
 	if epsilon == 0 {
 		epsilon = 1e-3
 	}
+	if !(epsilon >= 0) {
+		panic(fmt.Errorf("epsilon %v: want a positive number", epsilon))
+	}
+	if x.Rank() < 2 {
+		panic(fmt.Errorf("input has shape %v: want [batch, ..., features]", x.Shape().Dimensions))
+	}
 	features := x.Shape().Dim(-1)
 	gamma, beta := c.Weight("gamma", Ones, features), c.Weight("beta", Zeros, features)
 	centred := graph.Sub(x, graph.ReduceAndKeep(x, graph.ReduceMean, -1))
 	variance := graph.ReduceAndKeep(graph.Square(centred), graph.ReduceMean, -1)
-	normal := graph.Mul(centred, graph.Rsqrt(graph.AddScalar(variance, epsilon)))
+	normal := graph.Div(centred, graph.Sqrt(graph.AddScalar(variance, epsilon)))
 	return graph.Add(graph.Mul(normal, graph.ExpandLeftToRank(gamma, x.Rank())), graph.ExpandLeftToRank(beta, x.Rank()))
 }

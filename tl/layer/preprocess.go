@@ -17,6 +17,9 @@ func (r Rescaling) Apply(_ *Context, x *Node) *Node {
 	if r.Scale == 0 {
 		panic(fmt.Errorf("scale 0 would make every input the same; for bytes write 1.0/255"))
 	}
+	if sum := r.Scale + r.Offset; math.IsNaN(sum) || math.IsInf(sum, 0) {
+		panic(fmt.Errorf("scale %v, offset %v: want finite numbers", r.Scale, r.Offset))
+	}
 	y := graph.MulScalar(x, r.Scale)
 	if r.Offset != 0 {
 		y = graph.AddScalar(y, r.Offset)

@@ -1,0 +1,4 @@
+package layer
+
+// Kinds are the layers that can be written to a file.
+var Kinds = kinds
