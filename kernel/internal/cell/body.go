@@ -43,14 +43,14 @@ func (e *emitter) body() {
 }
 
 // reserved declares the stored variables that only statements see, and reports whether there are any.
-func (e *emitter) reserved() (any bool) {
+func (e *emitter) reserved() (found bool) {
 	for _, v := range e.sortedVars() {
 		if isReserved(v.Name) {
-			any = true
+			found = true
 			fmt.Fprintf(e, "\tvar %s %s\n", e.varName(v.Name), v.Type.Source(e.packageName))
 		}
 	}
-	return any
+	return found
 }
 
 // begin writes what comes before the statements; block says that they stand in one of their own.

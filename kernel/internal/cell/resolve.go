@@ -208,8 +208,11 @@ func (w *world) meaning(r ref, d *Decl) any {
 	if decl != nil && decl.Cell == w.cell.number && slices.Contains(w.cell.decls, decl) {
 		return decl
 	}
-	if d != nil && w.cell.vars[r.name] && w.magic.mode <= classic {
-		return promotion{}
+	if d != nil && w.cell.vars[r.name] {
+		if w.magic.mode <= classic {
+			return promotion{}
+		}
+		return nil // GoNB's source declares it
 	}
 	imp, isImport := w.cell.imports[r.name]
 	switch {
