@@ -36,6 +36,7 @@ func (w *world) cleanup() string {
 			}
 		}
 	}
+	names = append(names, sortedKeys(w.cell.vars)...)
 	if len(names) == 0 {
 		return ""
 	}
