@@ -121,7 +121,7 @@ func FuzzRewrite(f *testing.F) {
 			t.Fatalf("valid Go is refused: %v\n%s", err, program)
 		}
 		for _, e := range check(plan.File) {
-			if !strings.HasSuffix(e.Msg, "is not used") && !strings.Contains(e.Msg, "argument to gonbtl_.Show") { // a type, or a huge constant
+			if !strings.HasSuffix(e.Msg, "is not used") && !strings.Contains(e.Msg, "argument to gonbtl_.Show") && !strings.Contains(e.Msg, "overflows") { // no values to show
 				t.Fatalf("%s: %s\n--- before:\n%s\n--- after:\n%s", e.Fset.Position(e.Pos), e.Msg, program, plan.File)
 			}
 		}
