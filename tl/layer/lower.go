@@ -5,15 +5,15 @@ import (
 )
 
 // XLA's convolutions on a CPU are made for many channels in and out. A depthwise one, which has one of each, is 8 to 30 times
-// slower than the sum of shifted copies that it is, and one of 1×1 is 1.5 to 3 times slower than the matrix product that it
-// is. GPUs and TPUs have convolutions of their own for both. The two forms add in another order, and give the same numbers to
+// slower than the sum of shifted copies that it is (and compiling its gradient takes minutes), and one of 1×1 is 1.5 to 3 times
+// slower than the matrix product that it is. GPUs and TPUs have convolutions of their own for both. The two forms add in another order, and give the same numbers to
 // about seven digits.
 
 // convolve is a convolution with a kernel [size, size, in, out].
 func convolve(c *Context, x, kernel *Node, w window) *Node {
 	if c.OnCPU() && w.size == 1 && w.stride == 1 {
 		matrix := graph.Reshape(kernel, kernel.Shape().Dim(-2), kernel.Shape().Dim(-1))
-		return graph.DotGeneral(w.pad(x), []int{3}, nil, matrix, []int{0}, nil)
+		return graph.DotGeneral(zeroPad(x, w.rows, w.columns), []int{3}, nil, matrix, []int{0}, nil)
 	}
 	if x.Graph().Backend().Name() == pureGo {
 		return patchesTimesKernel(x, kernel, w)
@@ -29,7 +29,7 @@ const pureGo = "Go Backend"
 func patchesTimesKernel(x, kernel *Node, w window) *Node {
 	dims := x.Shape().Dimensions
 	rows, columns := w.steps(dims[1], w.rows), w.steps(dims[2], w.columns)
-	padded := w.pad(x)
+	padded := zeroPad(x, w.rows, w.columns)
 	shifted := make([]*Node, 0, w.size*w.size)
 	for i := range w.size {
 		for j := range w.size {
@@ -50,7 +50,7 @@ func depthwise(c *Context, x, kernel *Node, w window) *Node {
 		return graph.Convolve(x, grouped).Strides(w.stride).PaddingPerDim([][2]int{w.rows, w.columns}).FeatureGroupCount(channels).Done()
 	}
 	rows, columns := w.steps(x.Shape().Dim(1), w.rows), w.steps(x.Shape().Dim(2), w.columns)
-	padded := w.pad(x)
+	padded := zeroPad(x, w.rows, w.columns)
 	var sum *Node
 	for i := range w.size {
 		for j := range w.size {

@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/gomlx/compute"
 	"github.com/gomlx/gomlx/core/graph"
 )
 
@@ -92,6 +91,6 @@ func (p ZeroPadding2D) Apply(_ *Context, x *Node) *Node {
 		panic(fmt.Errorf("padding %d: want at least 0", p.Padding))
 	}
 	checkImage(x, 1, false)
-	border := compute.PadAxis{Start: p.Padding, End: p.Padding}
-	return graph.Pad(x, graph.ScalarZero(x.Graph(), x.DType()), compute.PadAxis{}, border, border, compute.PadAxis{})
+	border := [2]int{p.Padding, p.Padding}
+	return zeroPad(x, border, border)
 }

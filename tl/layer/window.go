@@ -3,7 +3,6 @@ package layer
 import (
 	"fmt"
 
-	"github.com/gomlx/compute"
 	"github.com/gomlx/gomlx/core/graph"
 )
 
@@ -43,19 +42,46 @@ func (w window) steps(dim int, padding [2]int) int {
 	return (dim+padding[0]+padding[1]-w.size)/w.stride + 1
 }
 
-// pad puts the zeros around the image.
-func (w window) pad(x *Node) *Node {
-	if w.rows == [2]int{} && w.columns == [2]int{} {
-		return x
-	}
-	border := func(zeros [2]int) compute.PadAxis { return compute.PadAxis{Start: zeros[0], End: zeros[1]} }
-	return graph.Pad(x, graph.ScalarZero(x.Graph(), x.DType()), compute.PadAxis{}, border(w.rows), border(w.columns), compute.PadAxis{})
-}
-
 // at is the pixels of a padded image that the window's pixel (i, j) meets.
 func (w window) at(padded *Node, i, j, rows, columns int) *Node {
 	along := func(start, steps int) graph.SliceAxisSpec {
 		return graph.AxisRange(start, start+(steps-1)*w.stride+1).Stride(w.stride)
 	}
 	return graph.Slice(padded, graph.AxisRange(), along(i, rows), along(j, columns))
+}
+
+// zeroPad puts zeros before and after the rows and the columns of images. graph.Pad has no gradient, so that the images are written
+// into a field of zeros, which XLA turns to a padding; the pure-Go backend cannot do that, and joins the zeros on.
+func zeroPad(x *Node, rows, columns [2]int) *Node {
+	if x.Graph().Backend().Name() == pureGo {
+		return joinZeros(joinZeros(x, 1, rows), 2, columns)
+	}
+	if rows == [2]int{} && columns == [2]int{} {
+		return x
+	}
+	field := x.Shape().Clone()
+	field.Dimensions[1] += rows[0] + rows[1]
+	field.Dimensions[2] += columns[0] + columns[1]
+	start := func(n int) *Node { return graph.Const(x.Graph(), int32(n)) }
+	return graph.DynamicUpdateSlice(graph.Zeros(x.Graph(), field), x, []*Node{start(0), start(rows[0]), start(columns[0]), start(0)})
+}
+
+// joinZeros puts zeros before and after one axis.
+func joinZeros(x *Node, axis int, zeros [2]int) *Node {
+	border := func(n int) *Node {
+		shape := x.Shape().Clone()
+		shape.Dimensions[axis] = n
+		return graph.Zeros(x.Graph(), shape)
+	}
+	parts := []*Node{x}
+	if zeros[0] > 0 {
+		parts = append([]*Node{border(zeros[0])}, parts...)
+	}
+	if zeros[1] > 0 {
+		parts = append(parts, border(zeros[1]))
+	}
+	if len(parts) == 1 {
+		return x
+	}
+	return graph.Concatenate(parts, axis)
 }
