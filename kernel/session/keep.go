@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"runtime"
 	"slices"
 	"sort"
 
@@ -11,14 +12,23 @@ import (
 	"github.com/gonbtl/gonbtl/kernel/internal/store/graph"
 )
 
-// storeAll stores every variable of the program.
+// storeAll stores every variable of the program. Go ends a program that reads a map while another goroutine changes
+// it, so when there are others, variables that hold no maps are stored first.
 func (s *session) storeAll() {
-	var list []graph.Root
+	var list, noMaps []graph.Root
 	named := s.saverNamed()
 	for name, b := range s.vars {
-		if !b.saver || named {
-			list = append(list, graph.Root{Name: name, Pointer: b.pointer})
+		if b.saver && !named {
+			continue
 		}
+		r := graph.Root{Name: name, Pointer: b.pointer}
+		list = append(list, r)
+		if !b.saver && !graph.MayHoldMap(reflect.TypeOf(b.pointer)) {
+			noMaps = append(noMaps, r)
+		}
+	}
+	if runtime.NumGoroutine() > 1 && len(noMaps) < len(list) {
+		s.store(noMaps, false)
 	}
 	sort.Slice(list, func(i, j int) bool { return list[i].Name < list[j].Name })
 	s.store(list, true)

@@ -274,6 +274,12 @@ func TestInterrupt(t *testing.T) {
 		t.Errorf("%+v", o)
 	}
 	n.want("x > 1000 && big[3] == 7", "true")
+	n.interrupt = 500 * time.Millisecond
+	o = n.run("m := map[int]int{}\nfor {\n\tx++\n\tbig[5]++\n\tm[x%1000]++\n}") // reading m ends the program
+	if o.ename != "Interrupted" {
+		t.Errorf("%+v", o)
+	}
+	n.want("big[5] > 1000", "true")
 	n.interrupt = 50 * time.Millisecond
 	n.run("x = 3\ntime.Sleep(time.Minute)")
 	n.want("x", "3")

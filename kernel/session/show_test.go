@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -53,6 +54,13 @@ func TestText(t *testing.T) {
 		if got := Text(test.value); got != test.want {
 			t.Errorf("%T: %q, want %q", test.value, got, test.want)
 		}
+	}
+	var wide any = 1
+	for range 6 {
+		wide = slices.Repeat([]any{wide}, 20)
+	}
+	if got := Text(wide); len(got) > maxText+10 {
+		t.Errorf("wide: %d bytes", len(got))
 	}
 	var deep any
 	for range 100 {

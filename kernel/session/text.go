@@ -31,6 +31,9 @@ func Text(v any) string {
 type textWriter struct{ strings.Builder }
 
 func (w *textWriter) value(v reflect.Value, depth int) {
+	if w.Len() > maxText {
+		return // the rest would be cut off
+	}
 	if !v.IsValid() {
 		w.WriteString("nil")
 		return
@@ -69,6 +72,7 @@ func (w *textWriter) method(v reflect.Value) bool {
 
 // text writes a string: as it is at the top, quoted inside something.
 func (w *textWriter) text(s string, depth int) {
+	s = s[:min(len(s), maxText+1)]
 	if depth == 0 {
 		w.WriteString(s)
 		return

@@ -296,6 +296,25 @@ func TestInternalTypes(t *testing.T) {
 	}
 }
 
+func TestMayHoldMap(t *testing.T) {
+	type Plain struct {
+		Next *Plain
+		S    []string
+	}
+	for typ, want := range map[reflect.Type]bool{
+		reflect.TypeFor[int]():             false,
+		reflect.TypeFor[*Plain]():          false,
+		reflect.TypeFor[[]*Plain]():        false,
+		reflect.TypeFor[*Node]():           true,
+		reflect.TypeFor[any]():             true,
+		reflect.TypeFor[[2]map[int]bool](): true,
+	} {
+		if MayHoldMap(typ) != want {
+			t.Errorf("%s: %v", typ, !want)
+		}
+	}
+}
+
 // Outer has methods of its own over those of what it embeds; Wrapper has only those.
 type Outer struct {
 	*Keeper

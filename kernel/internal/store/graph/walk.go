@@ -192,6 +192,25 @@ func mayPoint(t reflect.Type) bool {
 	return p
 }
 
+// MayHoldMap reports whether a map can be reached from values of a type.
+func MayHoldMap(t reflect.Type) bool { return mayHoldMap(t, map[reflect.Type]bool{}) }
+
+func mayHoldMap(t reflect.Type, seen map[reflect.Type]bool) bool {
+	if seen[t] || !mayPoint(t) {
+		return false
+	}
+	seen[t] = true
+	if k := t.Kind(); k == reflect.Map || k == reflect.Interface {
+		return true
+	}
+	for _, part := range partsOf(t) {
+		if mayHoldMap(part, seen) {
+			return true
+		}
+	}
+	return false
+}
+
 // refused says why a struct must not be carried although all its fields could be.
 func refused(t reflect.Type) string {
 	switch t.PkgPath() + "." + t.Name() {
