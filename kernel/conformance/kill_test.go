@@ -140,7 +140,7 @@ func (k *killer) kill(what string) {
 		n.Kill()
 		until(k.t, "all are dead", func() bool { return len(n.processes("")) == 0 })
 		k.start()
-		until(k.t, "the folder of the killed kernel is gone", func() bool { return len(glob(k.t, k.tmp, "gonbtl-*")) == 1 })
+		until(k.t, "the folder of the killed kernel is gone", func() bool { return len(glob(k.t, k.tmp, "gonbtl-kernel-*")) == 1 })
 		return
 	}
 	n.wait(running)

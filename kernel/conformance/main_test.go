@@ -91,7 +91,7 @@ func startOn(t *testing.T, transport string, env ...string) *notebook {
 			text, _ := os.ReadFile(n.log)
 			t.Logf("the kernel's log:\n%s", text)
 		}
-		for _, left := range glob(t, tmp, "gonbtl-*") {
+		for _, left := range glob(t, tmp, "gonbtl-kernel-*") {
 			t.Errorf("%s was left behind", left)
 		}
 	})

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,7 +18,11 @@ type claim struct {
 }
 
 const (
-	lockName = "lock"
+	// lockName is the file that is locked, and ownMark what it says: a folder without it is not ours,
+	// whatever its name.
+	lockName = "gonbtl.lock"
+	ownMark  = "This folder belongs to a kernel of GoNB-TL and is removed by it.\n"
+
 	// newSuffix marks a folder that is not locked yet; one that stays so is nobody's after a while.
 	newSuffix = ".new"
 	newFor    = time.Hour
@@ -29,7 +34,7 @@ func claimNew(parent, prefix string) (*claim, error) {
 	if err != nil {
 		return nil, err
 	}
-	lock, err := lockFolder(fresh)
+	lock, err := markFolder(fresh)
 	if err != nil {
 		os.RemoveAll(fresh)
 		return nil, err
@@ -42,11 +47,24 @@ func claimNew(parent, prefix string) (*claim, error) {
 	return &claim{dir: dir, lock: lock}, nil
 }
 
-// lockFolder takes the lock in a folder; it fails when another process has it.
+// markFolder makes a folder one of ours, with the lock taken.
+func markFolder(dir string) (*os.File, error) {
+	if err := os.WriteFile(filepath.Join(dir, lockName), []byte(ownMark), 0o600); err != nil {
+		return nil, err
+	}
+	return lockFolder(dir)
+}
+
+// lockFolder takes the lock of a folder that is ours; it fails when another process has it.
 func lockFolder(dir string) (*os.File, error) {
-	file, err := os.OpenFile(filepath.Join(dir, lockName), os.O_RDWR|os.O_CREATE, 0o600)
+	file, err := os.OpenFile(filepath.Join(dir, lockName), os.O_RDWR|syscall.O_NOFOLLOW, 0)
 	if err != nil {
 		return nil, err
+	}
+	mark := make([]byte, len(ownMark))
+	if _, err := io.ReadFull(file, mark); err != nil || string(mark) != ownMark {
+		file.Close()
+		return nil, fmt.Errorf("%s is not a folder of GoNB-TL", dir)
 	}
 	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		file.Close()

@@ -19,10 +19,28 @@ func (r *run) ownCommands(plan *cell.Plan) *failure {
 			return plainFailure("session error", err.Error())
 		}
 	}
+	if err := r.forget(plan.Forget); err != nil {
+		return plainFailure("session error", err.Error())
+	}
 	if plan.List {
 		r.out.stream("stdout", listBook(&r.book))
 	}
 	return nil
+}
+
+// forget removes the variables of the names that %rm gives, all for %reset.
+func (r *run) forget(names []string) error {
+	if len(names) == 0 {
+		return nil
+	}
+	if slices.Contains(names, "*") {
+		return store.Reset(r.session.vars())
+	}
+	vars, err := store.Open(r.session.vars())
+	if err != nil {
+		return err
+	}
+	return vars.Remove(names...)
 }
 
 func (r *run) command(words []string) error {
@@ -44,10 +62,10 @@ func (r *run) command(words []string) error {
 
 // mentionLeft tells, once, of the variables that an earlier kernel of this notebook left.
 func (r *run) mentionLeft(plan *cell.Plan) {
-	if r.session.left == nil || r.mentioned {
+	if r.session.left == nil || r.session.told {
 		return
 	}
-	r.mentioned = true
+	r.session.told = true
 	vars, err := store.List(r.session.left.vars())
 	if err != nil || len(vars) == 0 || slices.Contains(plan.Session, "%session restore") {
 		return

@@ -14,7 +14,6 @@ import (
 	"log"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -43,11 +42,10 @@ type kernel struct {
 	interrupted time.Time    // and when, last
 
 	// What only the shell's worker touches.
-	count     int // of executed cells
-	history   history
-	book      cell.Book
-	mentioned bool            // the variables that an earlier kernel left
-	shown     map[string]bool // displays by their id
+	count   int // of executed cells
+	history history
+	book    cell.Book
+	shown   map[string]bool // displays by their id
 }
 
 // How a kernel ends: a client has asked it to, and with it go the variables; or the system has, and
@@ -84,7 +82,7 @@ func Run(ctx context.Context, connectionFile string) error {
 	}
 	defer gonb.close()
 	defer stop(nil) // before close, which waits for what stop ends
-	pipe := filepath.Join(gonb.dir, "events")
+	pipe := eventsFile(gonb.dir)
 	events, err := openEvents(pipe)
 	if err != nil {
 		return err

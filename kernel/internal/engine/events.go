@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"syscall"
 	"time"
 
@@ -14,6 +15,9 @@ import (
 // EventsEnv names the named pipe through which a cell's program tells the kernel what it shows and
 // how it failed: one JSON object a line.
 const EventsEnv = "GONBTL_EVENTS"
+
+// eventsFile is the path of the named pipe in a kernel's temporary folder.
+func eventsFile(work string) string { return filepath.Join(work, "events") }
 
 // event is one line that a cell's program wrote.
 type event struct {

@@ -14,14 +14,15 @@ import (
 	"github.com/gonbtl/gonbtl/kernel/internal/wire"
 )
 
-// execute runs a cell and answers its request. After some failures the cells that wait behind it are
-// to be aborted.
-func (k *kernel) execute(ctx context.Context, m wire.Message) (abort bool) {
+// execute runs a cell and answers its request. After a failure it gives the cells that were waiting
+// behind it, which are to be aborted: those that were sent before the client could know.
+func (k *kernel) execute(ctx context.Context, m wire.Message) (aborted []wire.Message) {
+	begin := time.Now()
 	request, err := readExecute(m)
 	if err != nil {
 		k.front.reply(k.front.shell, m, executeReply{Status: "error", ExecutionCount: k.count,
 			failure: plainFailure("request error", err.Error())})
-		return false
+		return nil
 	}
 	if request.StoreHistory {
 		k.count++
@@ -42,15 +43,20 @@ func (k *kernel) execute(ctx context.Context, m wire.Message) (abort bool) {
 			k.front.publish(m, "error", failed)
 		}
 	}
+	if failed != nil && request.StopOnError {
+		time.Sleep(underway - time.Since(begin))
+		aborted = k.queue.takeCells()
+	}
 	k.front.reply(k.front.shell, m, reply)
-	return failed != nil && request.StopOnError
+	return aborted
 }
 
-// abortWaiting answers the cells that were sent before the client could know of the failure.
-func (k *kernel) abortWaiting() {
-	const underway = 50 * time.Millisecond // for those that are still in the socket
-	time.Sleep(underway)
-	for _, m := range k.queue.takeCells() {
+// underway is how long a cell that was sent right behind another may take to arrive.
+const underway = 50 * time.Millisecond
+
+// abort answers cells that are not to run.
+func (k *kernel) abort(cells []wire.Message) {
+	for _, m := range cells {
 		k.front.status(m, "busy")
 		k.front.reply(k.front.shell, m, executeReply{Status: "aborted", ExecutionCount: k.count})
 		k.front.status(m, "idle")

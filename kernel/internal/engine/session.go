@@ -26,6 +26,7 @@ type session struct {
 	*claim
 	cells *os.File
 	left  *claim // of an earlier kernel of this notebook that did not shut down; nil if there is none
+	told  bool   // the user has been told of it
 }
 
 // about says whose session a folder is.
@@ -154,7 +155,9 @@ func (c *claim) pastCells() (cells []pastCell) {
 // end closes the session: for good after a shutdown that a user asked for, else for a later kernel.
 func (s *session) end(forGood bool) {
 	s.cells.Close()
-	if s.left != nil {
+	if s.left != nil && forGood && s.told {
+		_ = s.left.remove() // the user did not want it
+	} else if s.left != nil {
 		s.left.release()
 	}
 	if forGood || isEmpty(s.vars()) {

@@ -56,6 +56,12 @@ func TestSessionsAreLeftAndFound(t *testing.T) {
 	second.end(true)
 	if s := opened(t, "a.ipynb", false); s.left == nil || s.left.dir != first.dir {
 		t.Error("what was offered and not taken is gone")
+	} else {
+		s.told = true
+		s.end(true)
+	}
+	if s := opened(t, "a.ipynb", false); s.left != nil {
+		t.Error("what the user did not want is offered again")
 	}
 }
 

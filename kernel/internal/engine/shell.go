@@ -15,12 +15,10 @@ func (k *kernel) work(ctx context.Context) {
 		}
 		k.begin(m)
 		k.front.status(m, "busy")
-		abort := k.answer(ctx, m)
-		k.turn.Add(1)
+		aborted := k.answer(ctx, m)
+		k.finish()
 		k.front.status(m, "idle")
-		if abort {
-			k.abortWaiting()
-		}
+		k.abort(aborted)
 	}
 }
 
@@ -34,9 +32,17 @@ func (k *kernel) begin(m wire.Message) {
 	k.interrupts = 0
 }
 
-// answer handles one request. Those of an unknown kind get no reply, as the protocol says. It tells
-// whether the cells that wait are to be aborted.
-func (k *kernel) answer(ctx context.Context, m wire.Message) (abort bool) {
+// finish notes that the request has been answered.
+func (k *kernel) finish() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.turn.Add(1)
+	k.executing = false
+}
+
+// answer handles one request. Those of an unknown kind get no reply, as the protocol says. It gives
+// the cells that are to be aborted.
+func (k *kernel) answer(ctx context.Context, m wire.Message) (aborted []wire.Message) {
 	reply := func(content any) { k.front.reply(k.front.shell, m, content) }
 	switch m.Header.Type {
 	case "execute_request":
@@ -61,5 +67,5 @@ func (k *kernel) answer(ctx context.Context, m wire.Message) (abort bool) {
 		reply(shutdown{Status: "ok", Restart: request.Restart})
 		k.shutdown(m, request)
 	}
-	return false
+	return nil
 }
