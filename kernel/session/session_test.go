@@ -52,6 +52,18 @@ var notebooks = map[string][]step{
 		{source: "acc.Add()\nacc.n", show: "3"},
 		{source: "func (a Acc) Twice() int { return 2 * a.n }\nacc.Twice()", show: "6"},
 	},
+	"functions and variables of one cell": {
+		{source: "import \"math/rand\"\nrand := rand.Intn(1)\nfunc get() int { return rand }\nget()", show: "0"},
+		{source: "type Pair[A, B any] struct { a A; b B }\np := Pair[string, map[string]*big.Int]{a: `x`}\nq := []func() error{nil}\nfunc both() string { return p.a + fmt.Sprint(len(q), rand) }\nboth()", show: "x1 0"},
+		{source: "both()", show: "x1 0"},
+		{source: "q := []func() error{nil}\nboth()", show: "x1 0"},
+		{source: "a, b, err := 1, `b`, error(nil)\na, c := 2, 'c'\nfunc all() string { return fmt.Sprint(a, b, c, err) }\nall()", show: "2b99 <nil>"},
+		{source: "a = 5\nall()", show: "5b99 <nil>"},
+		{source: "type hidden struct{ n int }\nh := struct{ hidden; X any }{hidden{3}, 4}\nfunc peek() int { return h.n + h.X.(int) }\npeek()", show: "7"},
+		{source: "h.n = 10\npeek()", show: "14"},
+		{source: "var once sync.Once\nvar mu sync.Mutex\nn := 0\nfunc locked() { mu.Lock(); defer mu.Unlock(); once.Do(func() { n++ }) }\nlocked()\nlocked()\nn", show: "1"},
+		{source: "locked()\nn", show: "1"},
+	},
 	"err": {
 		{source: "n, err := strconv.Atoi(`12`)\nn", show: "12"},
 		{source: "before := 1\nm, err := strconv.Atoi(`x`)\nafter := 2", fails: `*strconv.NumError: strconv.Atoi: parsing "x": invalid syntax`},
