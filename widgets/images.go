@@ -50,7 +50,10 @@ func Images(d data.Dataset, opts ImagesOptions) (Figure, error) {
 	for _, l := range labels {
 		text.WriteString("\n" + l.text)
 	}
-	const cell = 58
+	cell := 58 // points: enough for a drawing; photographs need more
+	if d.Spec().Input[0] >= 64 {
+		cell = 104
+	}
 	columns = min(columns, count)
 	rows := (count + columns - 1) / columns
 	width, height := vg.Length(columns*cell), vg.Length(rows*(cell+12)+22)
@@ -59,10 +62,10 @@ func Images(d data.Dataset, opts ImagesOptions) (Figure, error) {
 		style.XAlign, style.YAlign = draw.XCenter, draw.YTop
 		c.FillText(style, vg.Point{X: width / 2, Y: height - 3}, opts.Title)
 		for i, picture := range pictures {
-			x, y := vg.Length(i%columns*cell+4), height-22-vg.Length((i/columns)*(cell+12)+cell-8)
-			c.DrawImage(vg.Rectangle{Min: vg.Point{X: x, Y: y}, Max: vg.Point{X: x + cell - 8, Y: y + cell - 8}}, picture)
+			x, y, side := vg.Length(i%columns*cell+4), height-22-vg.Length((i/columns)*(cell+12)+cell-8), vg.Length(cell-8)
+			c.DrawImage(vg.Rectangle{Min: vg.Point{X: x, Y: y}, Max: vg.Point{X: x + side, Y: y + side}}, picture)
 			style.Color = labels[i].color
-			c.FillText(style, vg.Point{X: x + (cell-8)/2, Y: y - 1}, labels[i].text)
+			c.FillText(style, vg.Point{X: x + side/2, Y: y - 1}, labels[i].text)
 		}
 	}), nil
 }
