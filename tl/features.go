@@ -9,7 +9,7 @@ import (
 )
 
 // maxFeatures bounds the memory for features of frozen layers, in bytes for one set.
-const maxFeatures = 2 << 30
+var maxFeatures = 2 << 30
 
 // cacheFeatures runs the steps before the first live one once for each example, and lets the training start from what they
 // give. It pays where those steps have weights; scaling alone is cheaper done again than kept.

@@ -30,7 +30,7 @@ type CompileOptions struct {
 //
 // Errors: settings out of range.
 func (m *Model) Compile(opts CompileOptions) error {
-	if err := checkOptimizer(opts.Optimizer); err != nil {
+	if err := errors.Join(checkOptimizer(opts.Optimizer), opts.Loss.check()); err != nil {
 		return err
 	}
 	m.compiled = opts
@@ -146,14 +146,15 @@ func (m *Model) newFit(train, valid data.Dataset, opts FitOptions) (*fit, error)
 		return nil, errors.New("everything is frozen: nothing to train; call Unfreeze or UnfreezeLast first")
 	}
 	f.state = f.initialState(optimizer)
-	return f, nil
+	return f, f.keep()
 }
 
 func (o FitOptions) withDefaults(optimizer Optimizer) (FitOptions, error) {
 	if o.Epochs < 0 || o.BatchSize < 0 || o.Patience < 0 {
 		return o, fmt.Errorf("epochs %d, batch size %d, patience %d: want positive numbers", o.Epochs, o.BatchSize, o.Patience)
 	}
-	if !(o.LearningRate >= 0) || math.IsInf(o.LearningRate, 0) {
+	o.LearningRate = or(o.LearningRate, optimizer.Rate())
+	if !(o.LearningRate > 0 && o.LearningRate <= math.MaxFloat32) {
 		return o, fmt.Errorf("learning rate %v: want a positive number, as 0.001", o.LearningRate)
 	}
 	if o.Epochs == 0 {
@@ -162,7 +163,6 @@ func (o FitOptions) withDefaults(optimizer Optimizer) (FitOptions, error) {
 	if o.BatchSize == 0 {
 		o.BatchSize = 32
 	}
-	o.LearningRate = or(o.LearningRate, optimizer.Rate())
 	if o.Log == nil {
 		o.Log = os.Stdout
 	}
@@ -215,13 +215,10 @@ func (f *fit) initialState(optimizer Optimizer) []*tensors.Tensor {
 func (f *fit) run(ctx context.Context) (*History, error) {
 	f.start = time.Now()
 	err := f.epochs(ctx)
-	if f.best != nil {
-		f.put(f.best)
-	}
+	f.put(f.best)
+	f.state = f.best
 	for t := range f.fresh {
-		if !slices.Contains(f.state, t) && !slices.Contains(f.best, t) {
-			err = errors.Join(err, t.FinalizeAll())
-		}
+		err = errors.Join(err, f.free(t))
 	}
 	if errors.Is(err, ErrInterrupted) {
 		f.history.Notes = append(f.history.Notes, err.Error())
@@ -237,16 +234,22 @@ func (f *fit) epochs(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		f.put(f.state)
 		e := Epoch{Train: train}
 		if f.valid != nil {
 			if e.Valid, err = f.model.measure(f.valid, f.from, f.loss, f.opts.BatchSize); err != nil {
 				return err
 			}
+			if err := f.checkLoss(e.Valid.Loss); err != nil {
+				return fmt.Errorf("epoch %d, validation: %w", epoch+1, err)
+			}
 		}
 		e.Duration = time.Since(begin)
 		waited++
-		if f.record(e) {
+		better, err := f.record(e)
+		if err != nil {
+			return err
+		}
+		if better {
 			waited = 0
 		}
 		fmt.Fprintln(f.opts.Log, e.line(epoch+1, f.opts.Epochs))
@@ -262,14 +265,34 @@ func (f *fit) epochs(ctx context.Context) error {
 }
 
 // record notes an epoch, and tells if it is the best so far.
-func (f *fit) record(e Epoch) bool {
+func (f *fit) record(e Epoch) (better bool, err error) {
 	f.history.Epochs = append(f.history.Epochs, e)
 	if f.valid != nil && !(e.Valid.Loss < f.bestLoss) {
-		return false
+		return false, nil
 	}
 	f.bestLoss, f.history.Best = e.Valid.Loss, len(f.history.Epochs)-1
-	f.best = slices.Clone(f.state)
-	return true
+	return true, f.keep()
+}
+
+// keep takes the present weights and statistics as the best, and frees those that were.
+func (f *fit) keep() error {
+	old := f.best
+	f.best = slices.Clone(f.state[:len(f.program.trained)+len(f.program.measured)])
+	for _, t := range old {
+		if err := f.free(t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// free frees a tensor of this training that is neither in the state nor among the best.
+func (f *fit) free(t *tensors.Tensor) error {
+	if !f.fresh[t] || slices.Contains(f.state, t) || slices.Contains(f.best, t) {
+		return nil
+	}
+	delete(f.fresh, t)
+	return t.FinalizeAll()
 }
 
 func (f *fit) epoch(ctx context.Context, epoch int) (Metrics, error) {
@@ -348,9 +371,8 @@ func (f *fit) step(indices []int, size int) (loss, right float64, err error) {
 		return 0, 0, err
 	}
 	sum := float64(tensors.ToScalar[float32](outputs[0]))
-	if math.IsNaN(sum) || math.IsInf(sum, 0) {
-		return 0, 0, fmt.Errorf("the loss is %v: the learning rate %g is too high for this model, or its inputs are not scaled (see layer.Rescaling)",
-			sum, f.opts.LearningRate)
+	if err := f.checkLoss(sum); err != nil {
+		return 0, 0, err
 	}
 	right = float64(tensors.ToScalar[float32](outputs[1]))
 	if err := finalize(slices.Concat(inputs, outputs[:2])); err != nil {
@@ -359,7 +381,15 @@ func (f *fit) step(indices []int, size int) (loss, right float64, err error) {
 	return sum, right, f.advance(outputs[2:])
 }
 
-// advance puts the results of a step in the state and frees what they replace, unless it came from outside or is kept as best.
+func (f *fit) checkLoss(loss float64) error {
+	if math.IsNaN(loss) || math.IsInf(loss, 0) {
+		return fmt.Errorf("the loss is %v: the learning rate %g is too high for this model, or its inputs are not scaled (see layer.Rescaling)",
+			loss, f.opts.LearningRate)
+	}
+	return nil
+}
+
+// advance puts the results of a step in the state and in the model, and frees what they replace.
 func (f *fit) advance(results []*tensors.Tensor) error {
 	trained, measured := len(f.program.trained), len(f.program.measured)
 	skip := len(f.program.fixed)
@@ -371,13 +401,11 @@ func (f *fit) advance(results []*tensors.Tensor) error {
 		old := f.state[place]
 		f.state[place] = result
 		f.fresh[result] = true
-		if f.fresh[old] && !slices.Contains(f.best, old) {
-			delete(f.fresh, old)
-			if err := old.FinalizeAll(); err != nil {
-				return err
-			}
+		if err := f.free(old); err != nil {
+			return err
 		}
 	}
+	f.put(f.state)
 	return nil
 }
 

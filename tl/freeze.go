@@ -7,7 +7,8 @@ import (
 )
 
 // A frozen parameter keeps its value to the bit through Fit. A layer whose weights are all frozen runs as in inference:
-// its batch normalisation keeps its statistics, its dropout does nothing.
+// its batch normalisation keeps its statistics, its dropout does nothing. So does one whose statistics alone are frozen, while
+// its weights train on.
 
 // Freeze freezes all but the head: for a Classifier the new layers, for another model the last layer with weights.
 func (m *Model) Freeze() {
@@ -91,6 +92,17 @@ func (m *Model) bodyParts() []string {
 		}
 	}
 	return parts
+}
+
+// still are the layers whose own statistics are frozen.
+func (m *Model) still() map[string]bool {
+	layers := map[string]bool{}
+	for _, p := range m.params {
+		if p.Statistic && p.frozen {
+			layers[parent(p.Path)] = true
+		}
+	}
+	return layers
 }
 
 func parent(path string) string { return path[:max(strings.LastIndex(path, "/"), 0)] }

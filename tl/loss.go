@@ -21,6 +21,14 @@ const (
 	MeanAbsoluteError Loss = "mean_absolute_error"
 )
 
+func (l Loss) check() error {
+	switch l {
+	case "", SparseCategoricalCrossentropy, MeanSquaredError, MeanAbsoluteError:
+		return nil
+	}
+	return fmt.Errorf("loss %q is not known; want %s, %s or %s", l, SparseCategoricalCrossentropy, MeanSquaredError, MeanAbsoluteError)
+}
+
 // forData is the loss that fits the data, or an error where the chosen one does not.
 func (l Loss) forData(spec data.Spec, output []int) (Loss, error) {
 	classes := spec.Classes != nil
@@ -32,8 +40,6 @@ func (l Loss) forData(spec data.Spec, output []int) (Loss, error) {
 	}
 	want := spec.Target
 	switch {
-	case l != SparseCategoricalCrossentropy && l != MeanSquaredError && l != MeanAbsoluteError:
-		return "", fmt.Errorf("loss %q is not known; want %s, %s or %s", l, SparseCategoricalCrossentropy, MeanSquaredError, MeanAbsoluteError)
 	case (l == SparseCategoricalCrossentropy) != classes:
 		return "", fmt.Errorf("loss %s does not fit %s, whose targets are %s", l, spec.Name, targetWords(classes))
 	case classes:

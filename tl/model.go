@@ -98,7 +98,7 @@ func (m *Model) trace(training bool) (*tracer, error) {
 		g := graph.NewGraph(m.dev.Backend, "trace")
 		defer g.Finalize()
 		x := graph.Parameter(g, "x", shapes.Make(dtypes.Float32, append([]int{1}, m.input...)...))
-		t := &tracer{model: m, graph: g, live: len(m.steps), measured: map[string]bool{}}
+		t := &tracer{model: m, graph: g, live: len(m.steps), measured: map[string]bool{}, still: m.still()}
 		if training {
 			t.rng = graph.Parameter(g, "rng", graph.RNGStateShape)
 		}
@@ -146,8 +146,8 @@ type tracer struct {
 	// live is the first step that is trained, random or measures its input: what the steps before it give is the same in
 	// every epoch.
 	live int
-	// measured are the statistics that training changes.
-	measured map[string]bool
+	// measured are the statistics that training changes, still the layers that keep theirs.
+	measured, still map[string]bool
 }
 
 func (t *tracer) Node(p layer.Param) *Node {
@@ -170,7 +170,7 @@ func (t *tracer) stir() { t.live = min(t.live, len(t.rows)) }
 
 func (t *tracer) Update(path string, _ *Node) { t.stir(); t.measured[path] = true }
 func (t *tracer) Trains(path string) bool {
-	return t.rng != nil && anyWithin(t.model.trainable(), path)
+	return t.rng != nil && !t.still[path] && anyWithin(t.model.trainable(), path)
 }
 
 func (t *tracer) OnCPU() bool           { return t.model.onCPU() }

@@ -2,7 +2,9 @@ package tl
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"math"
 
 	"github.com/gomlx/gomlx/core/graph"
 )
@@ -22,6 +24,22 @@ type Optimizer interface {
 type Update struct {
 	Value, Gradient, Rate, Count *Node
 	Slots                        []*Node
+}
+
+// check tells if what an optimizer gives for u can take the place of what it was given.
+func (u Update) check(value *Node, slots []*Node) error {
+	if len(slots) != len(u.Slots) {
+		return fmt.Errorf("gives %d slots: want %d", len(slots), len(u.Slots))
+	}
+	for _, node := range append([]*Node{value}, slots...) {
+		if node == nil {
+			return errors.New("gives nil instead of a node")
+		}
+		if !node.Shape().Equal(u.Value.Shape()) {
+			return fmt.Errorf("gives shape %s: want that of the weight, %s", node.Shape(), u.Value.Shape())
+		}
+	}
+	return nil
 }
 
 // SGD is stochastic gradient descent, with momentum if that is not 0.
@@ -115,22 +133,28 @@ func or(value, fallback float64) float64 {
 
 // checkOptimizer refuses settings that cannot work, before they cost an epoch.
 func checkOptimizer(o Optimizer) error {
-	in01 := func(name string, v float64) error {
-		if !(v >= 0 && v < 1) {
-			return fmt.Errorf("optimizer: %s %v: want at least 0 and less than 1", name, v)
-		}
-		return nil
-	}
 	switch o := o.(type) {
 	case SGD:
-		return in01("momentum", o.Momentum)
+		return errors.Join(notNegative("learning rate", o.LearningRate), share("momentum", o.Momentum))
 	case Adam:
-		if err := in01("beta1", o.Beta1); err != nil {
-			return err
-		}
-		return in01("beta2", o.Beta2)
+		return errors.Join(notNegative("learning rate", o.LearningRate), share("beta1", o.Beta1), share("beta2", o.Beta2),
+			notNegative("epsilon", o.Epsilon))
 	case AdamW:
-		return checkOptimizer(o.Adam)
+		return errors.Join(checkOptimizer(o.Adam), notNegative("weight decay", o.WeightDecay))
+	}
+	return nil
+}
+
+func share(name string, v float64) error {
+	if !(v >= 0 && v < 1) {
+		return fmt.Errorf("optimizer: %s %v: want at least 0 and less than 1", name, v)
+	}
+	return nil
+}
+
+func notNegative(name string, v float64) error {
+	if !(v >= 0 && v <= math.MaxFloat32) {
+		return fmt.Errorf("optimizer: %s %v: want a positive number, or 0 for the default", name, v)
 	}
 	return nil
 }

@@ -17,14 +17,15 @@ import (
 type builder struct {
 	nodes   map[string]*Node
 	trained []*param // what is trained when the graph is built; the model may be frozen otherwise later
-	rng     *Node    // nil outside training
+	still   map[string]bool
+	rng     *Node // nil outside training
 	cpu     bool
 	updates map[string]*Node
 }
 
 func (b *builder) Node(p layer.Param) *Node        { return b.nodes[p.Path] }
 func (b *builder) Update(path string, value *Node) { b.updates[path] = value }
-func (b *builder) Trains(path string) bool         { return anyWithin(b.trained, path) }
+func (b *builder) Trains(path string) bool         { return !b.still[path] && anyWithin(b.trained, path) }
 func (b *builder) Applied(layer.Row)               {}
 func (b *builder) OnCPU() bool                     { return b.cpu }
 
@@ -67,7 +68,14 @@ func (m *Model) program(key string, build func(inputs []*Node) []*Node) (*graph.
 	if exec := programs.byKey[key]; exec != nil {
 		return exec, nil
 	}
-	exec, err := graph.NewExec(m.dev.Backend, build)
+	exec, err := graph.NewExec(m.dev.Backend, func(inputs []*Node) []*Node {
+		// GoMLX takes a panic with an error well; after one with anything else the next call of the program hangs.
+		outputs, err := try.Do(func() ([]*Node, error) { return build(inputs), nil })
+		if err != nil {
+			panic(err)
+		}
+		return outputs
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -126,6 +134,7 @@ type stepProgram struct {
 	exec *graph.Exec
 	// trained have gradients, measured are statistics that the step changes, fixed are read only.
 	trained, measured, fixed []*param
+	still                    map[string]bool
 	cpu                      bool
 }
 
@@ -143,7 +152,7 @@ const (
 // step is the program of one training step: gradient of the weighted mean loss, then the optimizer. Outputs are the sum of the
 // losses, the number of right answers, then the new trained values, statistics and slots.
 func (m *Model) step(from int, t *tracer, loss Loss, optimizer Optimizer) (*stepProgram, error) {
-	s := &stepProgram{cpu: m.onCPU()}
+	s := &stepProgram{cpu: m.onCPU(), still: t.still}
 	var key strings.Builder
 	fmt.Fprintf(&key, "step %d %s %#v", from, loss, optimizer)
 	for _, p := range m.between(from, len(m.steps)) {
@@ -151,8 +160,9 @@ func (m *Model) step(from int, t *tracer, loss Loss, optimizer Optimizer) (*step
 		case p.trainable():
 			s.trained = append(s.trained, p)
 			key.WriteString(" +" + p.Path)
-		case t.measured[p.Path]:
+		case t.measured[p.Path] && !p.frozen:
 			s.measured = append(s.measured, p)
+			key.WriteString(" ~" + p.Path)
 		default:
 			s.fixed = append(s.fixed, p)
 		}
@@ -168,7 +178,7 @@ func (m *Model) step(from int, t *tracer, loss Loss, optimizer Optimizer) (*step
 func (s *stepProgram) build(steps []layer.Step, inputs []*Node, loss Loss, optimizer Optimizer) []*Node {
 	all := append(append(append([]*param{}, s.trained...), s.measured...), s.fixed...)
 	slots := inputs[inParams+len(all):]
-	b := &builder{nodes: bind(all, inputs[inParams:]), trained: s.trained, rng: inputs[inRandom], updates: map[string]*Node{}, cpu: s.cpu}
+	b := &builder{nodes: bind(all, inputs[inParams:]), trained: s.trained, still: s.still, rng: inputs[inRandom], updates: map[string]*Node{}, cpu: s.cpu}
 	outputs := apply(b, inputs[inBatch], steps)
 	losses := graph.Mul(loss.perExample(outputs, inputs[inTargets]), inputs[inWeights])
 	sum := graph.ReduceAllSum(losses)
@@ -182,8 +192,11 @@ func (s *stepProgram) build(steps []layer.Step, inputs []*Node, loss Loss, optim
 	var newSlots []*Node
 	for i := range weights {
 		n := optimizer.Slots()
-		value, kept := optimizer.Step(Update{Value: weights[i], Gradient: gradients[i], Rate: inputs[inRate],
-			Count: inputs[inCount], Slots: slots[i*n : (i+1)*n]})
+		u := Update{Value: weights[i], Gradient: gradients[i], Rate: inputs[inRate], Count: inputs[inCount], Slots: slots[i*n : (i+1)*n]}
+		value, kept := optimizer.Step(u)
+		if err := u.check(value, kept); err != nil {
+			panic(fmt.Errorf("optimizer %T: %w", optimizer, err))
+		}
 		results, newSlots = append(results, value), append(newSlots, kept...)
 	}
 	for _, p := range s.measured {
