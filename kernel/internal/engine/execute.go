@@ -34,6 +34,7 @@ func (k *kernel) execute(ctx context.Context, m wire.Message) (aborted []wire.Me
 	r := k.newRun(m, request)
 	reply := executeReply{Status: "ok", ExecutionCount: k.count, Payload: []any{}, UserExpressions: map[string]any{}}
 	failed := r.cellOrQuestion(ctx, &reply)
+	r.out.print.flush()
 	reply.failure = failed
 	if failed == nil {
 		reply.UserExpressions = r.userExpressions(ctx)
@@ -73,7 +74,7 @@ type run struct {
 }
 
 func (k *kernel) newRun(m wire.Message, request executeRequest) *run {
-	return &run{kernel: k, message: m, request: request, number: k.count, out: &outputs{kernel: k, about: m, silent: request.Silent}}
+	return &run{kernel: k, message: m, request: request, number: k.count, out: k.newOutputs(m, request.Silent)}
 }
 
 // page is a payload that clients show in a pager.

@@ -14,6 +14,7 @@ type outputs struct {
 	kernel *kernel
 	about  wire.Message
 	silent bool
+	print  *streams
 
 	// From GoNB.
 	ending string          // a stderr message that may be GoNB's word on how the program ended
@@ -25,13 +26,21 @@ type outputs struct {
 	failed  *event
 }
 
+func (k *kernel) newOutputs(m wire.Message, silent bool) *outputs {
+	return &outputs{kernel: k, about: m, silent: silent, print: &streams{front: k.front, about: m}}
+}
+
 // message handles one message from GoNB.
 func (o *outputs) message(m wire.Message) {
 	switch m.Header.Type {
 	case "stream":
 		s, err := decode[stream](m)
-		if err == nil && s.Name == "stderr" {
+		switch {
+		case err == nil && s.Name == "stderr":
 			o.stderr(s.Text)
+			return
+		case err == nil:
+			o.stream(s.Name, s.Text)
 			return
 		}
 	case "display_data", "update_display_data":
@@ -39,6 +48,7 @@ func (o *outputs) message(m wire.Message) {
 	case "execute_input", "error":
 		return // our own say it better
 	}
+	o.print.flush()
 	o.kernel.front.forward(o.about, m)
 }
 
@@ -71,11 +81,7 @@ func (o *outputs) flushEnding() {
 	o.ending = ""
 }
 
-func (o *outputs) stream(name, text string) {
-	if text != "" {
-		o.kernel.front.stream(o.about, name, text)
-	}
-}
+func (o *outputs) stream(name, text string) { o.print.write(name, text) }
 
 // finish passes on what was held back, and turned out not to be an error.
 func (o *outputs) finish(failed bool) {
@@ -96,6 +102,7 @@ func (o *outputs) event(e event) {
 	case "display":
 		o.display(e)
 	case "clear":
+		o.print.flush()
 		o.kernel.front.publish(o.about, "clear_output", map[string]bool{"wait": e.Wait})
 	case "note":
 		o.stream("stderr", strings.TrimRight(e.Text, "\n")+"\n")
@@ -115,6 +122,7 @@ func (o *outputs) display(e event) {
 		}
 		o.kernel.shown[e.ID] = true
 	}
+	o.print.flush()
 	o.kernel.front.publish(o.about, kind, d)
 }
 
@@ -123,6 +131,7 @@ func (o *outputs) showResult(count int) {
 	if o.result == nil || o.silent {
 		return
 	}
+	o.print.flush()
 	o.result.ExecutionCount = count
 	o.kernel.front.publish(o.about, "execute_result", o.result)
 	if text, ok := o.result.Data["text/plain"].(string); ok {
