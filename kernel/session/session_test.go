@@ -349,6 +349,24 @@ func (n *notebook) step(s step) {
 	}
 }
 
+// TestPlaces: errors have the line of the user's cell.
+func TestPlaces(t *testing.T) {
+	n := newNotebook(t)
+	n.must("type T struct{ A int }\nt := T{}\nfunc get() int { return t.A }\n\nfunc fail() {\n\tvar xs []int\n\t_ = xs[get()]\n}")
+	for _, test := range []struct {
+		source string
+		line   int
+	}{
+		{"// one\n\nfail()", 7}, // of In[1]
+		{"x := 1\n_, err := os.Open(`/nonexistent`)\nx++", 2},
+		{"type T struct{ A string }\nvar y = 1\n\n_ = y\nfmt.Println(t)", 5},
+	} {
+		if o := n.run(test.source); o.line != test.line || o.ename == "" {
+			t.Errorf("%s\nfails in line %d, want %d: %+v", test.source, o.line, test.line, o)
+		}
+	}
+}
+
 func TestLimit(t *testing.T) {
 	t.Setenv("GONBTL_SESSION_LIMIT", "100000")
 	n := newNotebook(t)

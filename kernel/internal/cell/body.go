@@ -55,6 +55,7 @@ func (e *emitter) reserved() (found bool) {
 
 // begin writes what comes before the statements; block says that they stand in one of their own.
 func (e *emitter) begin() (block bool) {
+	e.ours()
 	fmt.Fprintf(e, "func gonbtlCell() {\n\tdefer %s.Begin(%d)()\n", session, e.cell.number)
 	if e.rich() {
 		fmt.Fprintf(e, "\t%s.Use()\n", richSession)
@@ -66,10 +67,12 @@ func (e *emitter) begin() (block bool) {
 	block = e.reserved()
 	e.restore()
 	if e.magic.parse {
+		e.ours()
 		fmt.Fprintf(e, "\t%s.Parse()\n", e.alias(Import{Name: "flag", Path: "flag"}))
 	}
 	for _, d := range e.book.decls {
 		if _, ok := e.need[d]; ok && isGoNBInit(d) {
+			e.ours()
 			fmt.Fprintf(e, "\t%s()\n", d.Names[0])
 		}
 	}
@@ -84,6 +87,7 @@ func (e *emitter) testInit() {
 	if len(e.declared) == 0 {
 		return
 	}
+	e.ours()
 	fmt.Fprintf(e, "func init() {\n\t%s.Begin(%d)\n", session, e.cell.number)
 	e.restore()
 	e.WriteString("}\n")
@@ -117,15 +121,19 @@ func (w *world) rich() bool {
 	return false
 }
 
-// restore writes the calls that bring stored variables back.
+// restore writes the calls that bring stored variables back: one for each group, at the place that names it first.
 func (e *emitter) restore() {
-	var pairs []string
 	known := map[string]bool{}
+	groups := map[string][]string{}
 	for _, v := range e.sortedVars() {
 		if !e.declared[v.Name] {
 			continue
 		}
-		pairs = append(pairs, fmt.Sprintf("%q, &%s", v.Name, e.varName(v.Name)))
+		group := strings.Join(v.Group, ",")
+		if len(v.Group) == 0 {
+			group = v.Name
+		}
+		groups[group] = append(groups[group], fmt.Sprintf("%q, &%s", v.Name, e.varName(v.Name)))
 		for _, t := range v.Dynamic {
 			if src := t.Source(e.packageName); !known[src] {
 				known[src] = true
@@ -133,9 +141,25 @@ func (e *emitter) restore() {
 			}
 		}
 	}
-	if len(pairs) > 0 {
-		fmt.Fprintf(e, "\t%s.Restore(%s)\n", session, strings.Join(pairs, ", "))
+	for _, group := range sortedKeys(groups) {
+		line, column := e.cell.position(e.firstNamed(strings.Split(group, ",")))
+		e.at(e.cell.number, line, column)
+		fmt.Fprintf(e, "%s.Restore(%s)\n", session, strings.Join(groups[group], ", "))
 	}
+}
+
+// firstNamed is the offset of the statement that first names one of the variables, itself or through functions.
+func (w *world) firstNamed(variables []string) int {
+	for _, s := range w.cell.stmts {
+		names := map[string]bool{}
+		w.changed(s.refs, nil, names, map[*Decl]bool{})
+		for _, name := range variables {
+			if names[name] {
+				return s.start
+			}
+		}
+	}
+	return 0
 }
 
 // statement writes one statement of the cell and what follows from it: err is checked, variables are kept.

@@ -23,14 +23,15 @@ const (
 type emitter struct {
 	strings.Builder
 	*world
-	temps int
+	temps  int
+	inCell bool // what was written last stands in a cell
 }
 
 // emit writes the program.
 func (w *world) emit() string {
 	w.nameImports()
 	out := emitter{world: w}
-	body := emitter{world: w}
+	body := emitter{world: w, inCell: w.magic.mode != outline}
 	body.body()
 	out.WriteString("package main\n\n")
 	out.imports()
@@ -64,6 +65,15 @@ func (e *emitter) at(cell, line, column int) {
 		return
 	}
 	fmt.Fprintf(e, "/*line /In[%d]:%d:%d*/", cell, line, column)
+	e.inCell = true
+}
+
+// ours starts text that stands in no cell, lest it count on from the line before.
+func (e *emitter) ours() {
+	if e.inCell {
+		e.WriteString("//line /gonbtl:1\n")
+		e.inCell = false
+	}
 }
 
 // nameImports gives every import a name that nothing else in the program has, its own if possible.
@@ -189,6 +199,7 @@ func (w *world) sortedVars() []*store.Variable {
 
 // variables declares the stored variables and those of this cell that functions name.
 func (e *emitter) variables() {
+	e.ours()
 	for _, v := range e.sortedVars() {
 		if !isReserved(v.Name) {
 			fmt.Fprintf(e, "var %s %s\n", e.varName(v.Name), v.Type.Source(e.packageName))

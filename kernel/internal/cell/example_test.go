@@ -22,9 +22,10 @@ func ExampleRewrite() {
 	// import gonbtl_ "github.com/gonbtl/gonbtl/kernel/session"
 	//
 	// var x int
+	// //line /gonbtl:1
 	// func gonbtlCell() {
 	// 	defer gonbtl_.Begin(2)()
-	// 	gonbtl_.Restore("x", &x)
+	// /*line /In[2]:1:1*/gonbtl_.Restore("x", &x)
 	// /*line /In[2]:1:1*/x++
 	// /*line /In[2]:1:1*/gonbtl_.Keep("x", &x)
 	// }

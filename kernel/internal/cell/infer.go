@@ -152,15 +152,28 @@ func (w *world) typecheck() known {
 		}
 	}
 	ast.Inspect(file, func(n ast.Node) bool {
-		if s, ok := n.(*ast.ExprStmt); ok {
-			p, ok := at(s)
-			if _, generated := k.expressions[p]; ok && !generated { // what follows from a statement stands at its place
+		if s, ok := n.(*ast.ExprStmt); ok && !isGenerated(s) {
+			if p, ok := at(s); ok {
 				k.expressions[p] = info.Types[s.X]
 			}
 		}
 		return true
 	})
 	return k
+}
+
+// isGenerated tells calls of the session, which stand at the places of the statements that they belong to.
+func isGenerated(s *ast.ExprStmt) bool {
+	call, _ := s.X.(*ast.CallExpr)
+	if call == nil {
+		return false
+	}
+	f, _ := call.Fun.(*ast.SelectorExpr)
+	if f == nil {
+		return false
+	}
+	pkg, _ := f.X.(*ast.Ident)
+	return pkg != nil && pkg.Name == session
 }
 
 // importer imports all that is known and nothing for the session's own package.
