@@ -36,7 +36,7 @@ type start struct {
 // supervise makes the kernel's temporary folder. The GoNB in it is started by the first call of begin.
 func supervise(ctx context.Context) (*supervisor, error) {
 	sweepWork()
-	work, err := claimNew(os.TempDir(), workPrefix)
+	work, err := claimNew(shortTempDir(), workPrefix)
 	if err != nil {
 		return nil, fmt.Errorf("temporary folder: %w", err)
 	}
@@ -46,6 +46,15 @@ func supervise(ctx context.Context) (*supervisor, error) {
 		return nil, err
 	}
 	return &supervisor{ctx: ctx, claim: work, reap: reap}, nil
+}
+
+// shortTempDir is the temporary folder, or one whose path leaves room for the names of sockets.
+func shortTempDir() string {
+	const room = 45 // of the 104 bytes that some systems allow in all
+	if dir := os.TempDir(); len(dir) <= room {
+		return dir
+	}
+	return "/tmp"
 }
 
 // begin starts GoNB in the background, unless one runs or is being started.

@@ -13,7 +13,7 @@ const workPrefix = "gonbtl-kernel-"
 // sweepWork removes the temporary folders of kernels that were killed together with their reapers,
 // and ends what still runs from them.
 func sweepWork() {
-	for _, c := range abandoned(os.TempDir(), workPrefix) {
+	for _, c := range abandoned(shortTempDir(), workPrefix) {
 		killChildrenOf(c.dir)
 		_ = c.remove() // if it fails, the next kernel tries again
 	}
