@@ -143,7 +143,7 @@ func (s *session) refuse(p graph.Part) {
 	failed := errors.As(p.Err, &method)
 	for _, name := range p.Names {
 		t := reflect.TypeOf(s.vars[name].pointer).Elem()
-		why := fmt.Errorf("%w, which cannot be carried to later cells", p.Err)
+		why := fmt.Errorf("%w: it cannot be carried to later cells", p.Err)
 		old := s.dir.Record(name)
 		switch {
 		case failed && old != nil && old.Problem(name) == "":
@@ -152,7 +152,7 @@ func (s *session) refuse(p graph.Part) {
 		case failed:
 			why = fmt.Errorf("%s could not be stored: %w", name, p.Err)
 		case t.Kind() == reflect.Func:
-			why = fmt.Errorf("%s is a %s, which cannot be carried to later cells: declare it as func %s", name, t, name)
+			why = fmt.Errorf("%s is a %s: it cannot be carried to later cells; declare it as func %s instead", name, t, name)
 		}
 		if old != nil && old.Problem(name) == why.Error() {
 			continue

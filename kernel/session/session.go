@@ -143,7 +143,7 @@ func (s *session) restore(list []graph.Root) error {
 			return err
 		}
 		if err := graph.Decode(whole.Data, list, s.knownType, s.load); err != nil {
-			return fmt.Errorf("%s cannot be read back: %w", r.Name, err)
+			return fmt.Errorf("%s cannot be read back: %w: set it anew", r.Name, err)
 		}
 	}
 	for _, r := range list { // only now: what cannot be read must not be stored

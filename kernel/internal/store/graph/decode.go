@@ -193,7 +193,7 @@ func (d *decoder) bind(r ref, root Root) {
 	v := reflect.ValueOf(root.Pointer)
 	t := v.Type().Elem()
 	if err := d.plan(r.target, t).err; err != nil {
-		failf("%s was stored as %s and is %s here: %w", root.Name, d.schemas[r.target].name, t, err)
+		panic(decodeError{err})
 	}
 	s := d.slots[r.slot]
 	if !d.whole(r) || s.n != 1 || s.addr != nil {

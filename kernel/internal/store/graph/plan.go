@@ -28,7 +28,7 @@ func (d *decoder) plan(id int, t reflect.Type) *plan {
 	switch {
 	case s.class != classOf(t), s.class == classFixed && (s.kind != t.Kind() || s.length != int(t.Size())),
 		s.class == classArray && s.length != t.Len(), s.class == classMarshal && s.marshal != marshalerOf(t):
-		p.err = fmt.Errorf("%s is not %s", t, s.name)
+		p.err = fmt.Errorf("it was %s and is %s now", s.name, spelled(t))
 	case s.class == classStruct:
 		p.structure(d, s, t)
 	case s.class == classArray || s.class == classPointer || s.class == classSlice:
@@ -49,11 +49,19 @@ func (p *plan) structure(d *decoder, s *schema, t reflect.Type) {
 			continue
 		}
 		if err := d.plan(f.typ, here.Type).err; err != nil {
-			p.err = fmt.Errorf("the field %s of %s was %s and is %s now", f.name, t, d.schemas[f.typ].name, here.Type)
+			p.err = fmt.Errorf("the field %s of %s was %s and is %s now", f.name, spelled(t), d.schemas[f.typ].name, spelled(here.Type))
 			return
 		}
 		p.fields = append(p.fields, here.Index[0])
 	}
+}
+
+// spelled is a type as cells write it.
+func spelled(t reflect.Type) string {
+	if s, err := TypeOf(t); err == nil {
+		return s.String()
+	}
+	return t.String()
 }
 
 func fieldNamed(t reflect.Type, name string) (reflect.StructField, bool) {

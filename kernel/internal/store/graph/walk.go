@@ -56,7 +56,7 @@ func newWalker(roots []Root, explain bool) *walker {
 		w.root, w.path = i, r.Name
 		p := reflect.ValueOf(r.Pointer)
 		if _, err := TypeOf(p.Type().Elem()); err != nil {
-			w.problem("%s has the type %s: %w", r.Name, p.Type().Elem(), err)
+			w.problem("%s has the type %s, which no cell can name", r.Name, p.Type().Elem())
 		}
 		w.reach(p.UnsafePointer(), p.Type().Elem(), 1)
 	}
@@ -285,7 +285,7 @@ func (w *walker) scanInterface(v reflect.Value) {
 		return // carried as text
 	}
 	if _, err := TypeOf(t); err != nil {
-		w.problem("%s holds a value of type %s: %w", w.path, t, err)
+		w.problem("%s holds a %s, a type that no cell can name", w.path, t)
 		return
 	}
 	if t.PkgPath() != "" || t.Name() == "" {
