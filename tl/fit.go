@@ -193,7 +193,12 @@ func (m *Model) checkData(train, valid data.Dataset) (Loss, error) {
 	return m.compiled.Loss.forData(spec, m.output)
 }
 
+var errNoLayers = errors.New("the model has no layers: make it with NewSequential, or load one")
+
 func (m *Model) checkInput(d data.Dataset) error {
+	if len(m.steps) == 0 {
+		return errNoLayers
+	}
 	if spec := d.Spec(); !slices.Equal(spec.Input, m.input) {
 		return fmt.Errorf("%s has examples of shape %v, the model takes %v: reshape the data, or resize it in the model with layer.Resizing",
 			spec.Name, spec.Input, m.input)

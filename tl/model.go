@@ -71,6 +71,9 @@ func (m *Model) build(input []int, net layer.Sequential) error {
 			return fmt.Errorf("input shape %v: every dimension must be positive; leave the batch out", input)
 		}
 	}
+	if product(input, maxLayer) > maxLayer {
+		return fmt.Errorf("input shape %v: want at most %d numbers", input, maxLayer)
+	}
 	dev, err := device.Open()
 	if err != nil {
 		return err
@@ -173,8 +176,29 @@ func (t *tracer) Trains(path string) bool {
 	return t.rng != nil && !t.still[path] && anyWithin(t.model.trainable(), path)
 }
 
-func (t *tracer) OnCPU() bool           { return t.model.onCPU() }
-func (t *tracer) Applied(row layer.Row) { t.rows = append(t.rows, row) }
+func (t *tracer) OnCPU() bool { return t.model.onCPU() }
+
+// maxLayer bounds the numbers that a layer gives for one example: more is a mistake, or a file that means harm.
+const maxLayer = 1 << 28
+
+func (t *tracer) Applied(row layer.Row) {
+	if n := product(row.Shape, maxLayer); n > maxLayer {
+		panic(fmt.Errorf("layer %s gives %v for an example: want at most %d numbers", row.Path, row.Shape[1:], maxLayer))
+	}
+	t.rows = append(t.rows, row)
+}
+
+// product is that of the dimensions, or more than most where it is larger.
+func product(dims []int, most int) int {
+	n := 1
+	for _, dim := range dims {
+		if dim > 0 && n > most/dim {
+			return most + 1
+		}
+		n *= dim
+	}
+	return n
+}
 
 func (t *tracer) Random(string) (state *Node) {
 	if t.rng == nil {
@@ -236,7 +260,7 @@ func (m *Model) Weight(path string) (values []float32, shape []int, err error) {
 
 // SetWeight gives one parameter other numbers.
 //
-// Errors: no parameter has the path, or the shape differs.
+// Errors: no parameter has the path, the shape differs, numbers that are not finite.
 func (m *Model) SetWeight(path string, values []float32, shape []int) error {
 	p, ok := m.byPath[path]
 	if !ok {
@@ -244,6 +268,9 @@ func (m *Model) SetWeight(path string, values []float32, shape []int) error {
 	}
 	if !slices.Equal(p.Shape, shape) || len(values) != p.size() {
 		return fmt.Errorf("parameter %q has shape %v, not %v with %d numbers", path, p.Shape, shape, len(values))
+	}
+	if !finite(values) {
+		return fmt.Errorf("parameter %q cannot take numbers that are not finite", path)
 	}
 	p.value = tensors.FromFlatDataAndDimensions(slices.Clone(values), shape...)
 	return nil

@@ -200,6 +200,8 @@ func (s *optimizerSpec) optimizer() (Optimizer, error) {
 
 func decodeOptimizer[O Optimizer](config json.RawMessage) (Optimizer, error) {
 	var o O
-	err := json.Unmarshal(config, &o)
-	return o, err
+	if err := json.Unmarshal(config, &o); err != nil {
+		return nil, fmt.Errorf("optimizer %T: %w", o, err)
+	}
+	return o, nil
 }

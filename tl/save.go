@@ -61,6 +61,9 @@ func (c *Classifier) Save(path string) error { return c.save(path, c.classes, tr
 // save writes the archive. A golden example costs a compilation: what is only kept from one cell to the next goes without.
 func (m *Model) save(path string, classes []string, golden bool) error {
 	write := func() error {
+		if len(m.steps) == 0 {
+			return errNoLayers
+		}
 		d, err := m.describe(classes)
 		if err != nil {
 			return err
@@ -98,16 +101,18 @@ func (m *Model) describe(classes []string) (description, error) {
 	return d, err
 }
 
-// tensors are the parameters as bytes, in the order of the layers.
+// tensors are the parameters as bytes, in the order of the layers. Numbers that Load would refuse are not written.
 func (m *Model) tensors() ([]weights.Tensor, error) {
 	list := make([]weights.Tensor, len(m.params))
 	for i, p := range m.params {
-		var bytes []byte
-		err := p.value.ConstBytes(func(data []byte) { bytes = slices.Clone(data) })
+		values, err := tensors.CopyFlatData[float32](p.value)
 		if err != nil {
 			return nil, fmt.Errorf("parameter %s: %w", p.Path, err)
 		}
-		list[i] = weights.Tensor{Name: p.Path, DType: dtypes.Float32, Shape: p.Shape, Data: bytes}
+		if !finite(values) {
+			return nil, fmt.Errorf("parameter %s holds numbers that are not finite", p.Path)
+		}
+		list[i] = weights.Tensor{Name: p.Path, DType: dtypes.Float32, Shape: p.Shape, Data: floatBytes(values)}
 	}
 	return list, nil
 }
@@ -126,6 +131,9 @@ func (m *Model) goldenExample() ([]weights.Tensor, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !finite(output) {
+		return nil, errors.New("what the model gives for an example with numbers from 0 to 1 is not finite")
+	}
 	return []weights.Tensor{
 		{Name: "input", DType: dtypes.Float32, Shape: m.input, Data: floatBytes(input)},
 		{Name: "output", DType: dtypes.Float32, Shape: m.output, Data: floatBytes(output)},
@@ -142,6 +150,10 @@ func (m *Model) predictOne(input []float32) ([]float32, error) {
 		return nil, err
 	}
 	return rows[0], nil
+}
+
+func finite(values []float32) bool {
+	return !slices.ContainsFunc(values, func(v float32) bool { return math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) })
 }
 
 func floatBytes(values []float32) []byte {
@@ -186,55 +198,48 @@ func writeArchive(w io.Writer, d description, all, example []weights.Tensor) err
 // Errors name the file and the tensor: a file that is not a saved model or is cut short, weights that are missing, too many, of
 // another shape or not finite, a golden example that comes out differently.
 func LoadModel(path string) (*Model, error) {
-	m := &Model{}
-	if _, err := m.load(path, true); err != nil {
-		return nil, err
-	}
-	return m, nil
+	m, _, err := loadModel(path, true)
+	return m, err
 }
 
 // LoadClassifier reads a classifier that Save wrote, as LoadModel does a model.
 //
 // Errors: those of LoadModel, and a file without classes.
-func LoadClassifier(path string) (*Classifier, error) {
-	c := &Classifier{}
-	if err := c.load(path, true); err != nil {
+func LoadClassifier(path string) (*Classifier, error) { return loadClassifier(path, true) }
+
+func loadClassifier(path string, verify bool) (*Classifier, error) {
+	m, classes, err := loadModel(path, verify)
+	if err != nil {
 		return nil, err
 	}
-	return c, nil
+	if err := checkClasses(classes); err != nil {
+		return nil, fmt.Errorf("%s: not a classifier: %w; a plain model is read by LoadModel", path, err)
+	}
+	if len(m.output) != 1 || m.output[0] != len(classes) {
+		return nil, fmt.Errorf("%s: %d classes for an output of %v", path, len(classes), m.output)
+	}
+	m.head = partHead
+	return &Classifier{Model: *m, classes: classes}, nil
 }
 
-func (c *Classifier) load(path string, verify bool) (err error) {
-	if c.classes, err = c.Model.load(path, verify); err != nil {
-		return err
-	}
-	if err := checkClasses(c.classes); err != nil {
-		return fmt.Errorf("%s: not a classifier: %w; a plain model is read by LoadModel", path, err)
-	}
-	if len(c.output) != 1 || c.output[0] != len(c.classes) {
-		return fmt.Errorf("%s: %d classes for an output of %v", path, len(c.classes), c.output)
-	}
-	c.head = partHead
-	return nil
-}
-
-func (m *Model) load(path string, verify bool) (classes []string, err error) {
+func loadModel(path string, verify bool) (m *Model, classes []string, err error) {
 	archive, err := zip.OpenReader(path)
 	if err != nil {
 		if os.IsNotExist(err) {
-			return nil, err
+			return nil, nil, err
 		}
-		return nil, fmt.Errorf("%s: not a saved model, or cut short: %w", path, err)
+		return nil, nil, fmt.Errorf("%s: not a saved model, or cut short: %w", path, err)
 	}
 	defer archive.Close()
+	m = &Model{}
 	classes, err = m.read(&archive.Reader)
 	if err == nil && verify {
 		err = m.verify(&archive.Reader)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return classes, nil
+	return m, classes, nil
 }
 
 func (m *Model) read(archive *zip.Reader) (classes []string, err error) {
@@ -294,7 +299,7 @@ func (m *Model) fill(file *weights.Safetensors) error {
 			return fmt.Errorf("%s: tensor %q is %s %v: want float32 %v", weightsFile, p.Path, t.DType, t.Shape, p.Shape)
 		}
 		values := floats(t.Data)
-		if slices.ContainsFunc(values, func(v float32) bool { return math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) }) {
+		if !finite(values) {
 			return fmt.Errorf("%s: tensor %q holds numbers that are not finite", weightsFile, p.Path)
 		}
 		p.value = tensors.FromFlatDataAndDimensions(values, p.Shape...)
@@ -319,11 +324,12 @@ func (m *Model) verify(archive *zip.Reader) error {
 		return err
 	}
 	if !slices.Equal(input.Shape, m.input) || !slices.Equal(want.Shape, m.output) || input.DType != dtypes.Float32 || want.DType != dtypes.Float32 {
-		return fmt.Errorf("%s: %v to %v: the model takes %v to %v", exampleFile, input.Shape, want.Shape, m.input, m.output)
+		return fmt.Errorf("%s: %s %v to %s %v: the model takes float32 %v to %v", exampleFile, input.DType, input.Shape, want.DType, want.Shape,
+			m.input, m.output)
 	}
 	got, err := m.predictOne(floats(input.Data))
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", exampleFile, err)
 	}
 	for i, w := range floats(want.Data) {
 		if !(math.Abs(float64(got[i]-w)) <= goldenTolerance*(1+math.Abs(float64(w)))) {
@@ -333,16 +339,21 @@ func (m *Model) verify(archive *zip.Reader) error {
 	return nil
 }
 
-// maxMember bounds what a member may claim of memory.
-const maxMember = 8 << 30
-
+// readMember reads a member that is stored as it is, as Save writes it: it can claim no more memory than the file is long.
 func readMember(archive *zip.Reader, name string) ([]byte, error) {
-	file, err := archive.Open(name)
-	if err != nil {
+	i := slices.IndexFunc(archive.File, func(file *zip.File) bool { return file.Name == name })
+	if i < 0 {
 		return nil, fmt.Errorf("not a saved model: no %s in it", name)
 	}
+	if archive.File[i].Method != zip.Store {
+		return nil, fmt.Errorf("%s is compressed: want it stored, as Save does", name)
+	}
+	file, err := archive.File[i].Open()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
 	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, maxMember))
+	text, err := io.ReadAll(file)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
@@ -365,7 +376,10 @@ func (m *Model) SaveTo(dir string) error { return m.save(filepath.Join(dir, stat
 
 // LoadFrom takes back what SaveTo kept.
 func (m *Model) LoadFrom(dir string) error {
-	_, err := m.load(filepath.Join(dir, stateFile), false)
+	kept, _, err := loadModel(filepath.Join(dir, stateFile), false)
+	if err == nil {
+		*m = *kept
+	}
 	return err
 }
 
@@ -375,4 +389,10 @@ func (c *Classifier) SaveTo(dir string) error {
 }
 
 // LoadFrom takes back what SaveTo kept.
-func (c *Classifier) LoadFrom(dir string) error { return c.load(filepath.Join(dir, stateFile), false) }
+func (c *Classifier) LoadFrom(dir string) error {
+	kept, err := loadClassifier(filepath.Join(dir, stateFile), false)
+	if err == nil {
+		*c = *kept
+	}
+	return err
+}

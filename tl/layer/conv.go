@@ -82,10 +82,13 @@ func (l AveragePooling2D) Apply(_ *Context, x *Node) *Node {
 	return graph.MeanPool(x).Window(window).Strides(strides).Done()
 }
 
+// maxWindow bounds the height and width of a window: some layers make a node for each of its pixels.
+const maxWindow = 256
+
 // poolWindow takes the settings of a pooling layer, where 0 means the default, and refuses those that cannot be.
 func poolWindow(x *Node, pool, strides int) (window, stride int) {
-	if pool < 0 || strides < 0 {
-		panic(fmt.Errorf("pool %d, strides %d: want positive numbers", pool, strides))
+	if pool < 0 || strides < 0 || pool > maxWindow {
+		panic(fmt.Errorf("pool %d, strides %d: want positive numbers, and a pool of at most %d", pool, strides, maxWindow))
 	}
 	window = orDefault(pool, 2)
 	checkImage(x, window, false)

@@ -168,11 +168,19 @@ func join(path, name string) string {
 	return path + "/" + name
 }
 
+// maxParameter bounds the numbers in one parameter: more is a mistake, or a file that means harm.
+const maxParameter = 1 << 31
+
 func checkShape(c *Context, name string, shape []int) []int {
+	n := 1
 	for _, dim := range shape {
 		if dim <= 0 {
 			panic(fmt.Errorf("parameter %s has shape %v: every dimension must be positive", join(c.path, name), shape))
 		}
+		if n > maxParameter/dim {
+			panic(fmt.Errorf("parameter %s has shape %v: want at most %d numbers", join(c.path, name), shape, maxParameter))
+		}
+		n *= dim
 	}
 	return shape
 }

@@ -55,12 +55,18 @@ func (r Resizing) Apply(_ *Context, x *Node) *Node {
 		panic(fmt.Errorf("size %d×%d: want positive numbers", r.Height, r.Width))
 	}
 	checkImage(x, 1, false)
+	if r.Height > maxMatrix/x.Shape().Dim(1) || r.Width > maxMatrix/x.Shape().Dim(2) {
+		panic(fmt.Errorf("size %d×%d: too large", r.Height, r.Width))
+	}
 	// Bilinear interpolation is linear in the image and separable: two products with small fixed matrices.
 	rows := graph.Const(x.Graph(), bilinear(x.Shape().Dim(1), r.Height))
 	columns := graph.Const(x.Graph(), bilinear(x.Shape().Dim(2), r.Width))
 	tall := graph.Einsum("bhwc,yh->bywc", x, rows)
 	return graph.Einsum("bywc,xw->byxc", tall, columns)
 }
+
+// maxMatrix bounds the numbers in one of the matrices.
+const maxMatrix = 1 << 26
 
 // bilinear is the [to, from] matrix that interpolates a line of pixels.
 func bilinear(from, to int) [][]float32 {

@@ -16,8 +16,8 @@ type window struct {
 // newWindow takes a layer's settings, where 0 means the default, and refuses those that cannot be.
 func newWindow(x *Node, kernel, strides, padding int, same bool) window {
 	w := window{size: orDefault(kernel, 3), stride: orDefault(strides, 1)}
-	if w.size < 0 || w.stride < 0 || padding < 0 {
-		panic(fmt.Errorf("kernel %d, strides %d, padding %d: want positive numbers", kernel, strides, padding))
+	if w.size < 0 || w.stride < 0 || padding < 0 || w.size > maxWindow {
+		panic(fmt.Errorf("kernel %d, strides %d, padding %d: want positive numbers, and a kernel of at most %d", kernel, strides, padding, maxWindow))
 	}
 	if same && padding != 0 {
 		panic(fmt.Errorf("padding %d with Same: give one of them", padding))
