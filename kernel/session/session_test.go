@@ -190,6 +190,13 @@ var notebooks = map[string][]step{
 		{source: "rand := 5\nrand", show: "5"},
 		{source: "roll() + rand", show: "5"},
 	},
+	"an import of the name of a variable": {
+		{source: "m := 2\nfunc g() int { return m }"},
+		{source: "import m \"math\"\n_ = g()\nm.Sqrt(16) + float64(g())", show: "6"},
+		{source: "m.Sqrt(4)", show: "2"},
+		{source: "import \"strings\"\nfunc up(s string) string { return strings.ToUpper(s) }\nstrings := strings.Split(`a b`, ` `)\nfunc size() int { return len(strings) }\nup(strings[1]) + fmt.Sprint(size())", show: "B2"},
+		{source: "up(strings[0])", show: "A"},
+	},
 	"what cannot be carried": {
 		{source: "f := func(n int) int { return n }\nc := make(chan int)\nfile, err := os.Open(os.DevNull)\nok := 1"},
 		{source: "ok", show: "1"},

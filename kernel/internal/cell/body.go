@@ -164,26 +164,7 @@ func (w *world) firstNamed(variables []string) int {
 
 // statement writes one statement of the cell and what follows from it: err is checked, variables are kept.
 func (e *emitter) statement(s *statement, defined map[string]bool) {
-	edits := e.importEdits(s)
-	renamed, assigns := e.promotions(s)
-	edits = append(edits, renamed...)
-	for _, r := range e.stored[s] {
-		if name := e.varName(r.name); name != r.name {
-			edits = append(edits, edit{r.off, r.off + len(r.name), name})
-		}
-	}
-	if s == e.shown {
-		expr := s.node.(*ast.ExprStmt).X
-		start, end := e.cell.offset(expr.Pos()), e.cell.offset(expr.End())
-		edits = append(edits, edit{start, start, session + ".Show("}, edit{end, end, ")"})
-	}
-	if s.quiet && isValue(s.node) {
-		edits = append(edits, edit{s.start, s.start, "_ = "})
-	}
-	for i := range edits {
-		edits[i].off -= s.start
-		edits[i].end -= s.start
-	}
+	edits, assigns := e.edits(s)
 	line, column := e.cell.position(s.start)
 	here := func() { e.at(e.cell.number, line, column) }
 	text := string(e.cell.code[s.start:s.end])
@@ -204,6 +185,30 @@ func (e *emitter) statement(s *statement, defined map[string]bool) {
 		here()
 		fmt.Fprintf(e, "%s.Keep(%s)\n", session, strings.Join(kept, ", "))
 	}
+}
+
+// edits are the changes to the text of a statement, and the assignments that must follow it.
+func (e *emitter) edits(s *statement) (edits []edit, assigns []string) {
+	edits, assigns = e.promotions(s)
+	edits = append(edits, e.importEdits(s)...)
+	for _, r := range e.stored[s] {
+		if name := e.varName(r.name); name != r.name {
+			edits = append(edits, edit{r.off, r.off + len(r.name), name})
+		}
+	}
+	if s == e.shown {
+		expr := s.node.(*ast.ExprStmt).X
+		start, end := e.cell.offset(expr.Pos()), e.cell.offset(expr.End())
+		edits = append(edits, edit{start, start, session + ".Show("}, edit{end, end, ")"})
+	}
+	if s.quiet && isValue(s.node) {
+		edits = append(edits, edit{s.start, s.start, "_ = "})
+	}
+	for i := range edits {
+		edits[i].off -= s.start
+		edits[i].end -= s.start
+	}
+	return edits, assigns
 }
 
 // isValue reports whether a statement is an expression that Go accepts only where its value is used.

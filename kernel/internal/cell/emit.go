@@ -1,6 +1,7 @@
 package cell
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"sort"
@@ -244,7 +245,9 @@ type edit struct {
 
 // edited writes text[off:end], which stands in cell c, with edits; place maps offsets to the cell.
 func (e *emitter) edited(text string, off, end int, edits []edit, place func(off int)) {
-	slices.SortStableFunc(edits, func(a, b edit) int { return a.off - b.off })
+	slices.SortStableFunc(edits, func(a, b edit) int { // insertions before what they stand before
+		return cmp.Or(a.off-b.off, a.end-b.end)
+	})
 	place(off)
 	for _, x := range edits {
 		e.WriteString(text[off:x.off])

@@ -208,16 +208,18 @@ func (w *world) meaning(r ref, d *Decl) any {
 	if decl != nil && decl.Cell == w.cell.number && slices.Contains(w.cell.decls, decl) {
 		return decl
 	}
-	if d != nil && w.cell.vars[r.name] {
+	if d != nil && w.cell.vars[r.name] && !w.meansPackage(r) {
 		if w.magic.mode <= classic {
 			return promotion{}
 		}
 		return nil // GoNB's source declares it
 	}
 	imp, isImport := w.cell.imports[r.name]
+	isImport = isImport && mayBePackage(r) && !(d != nil && d.Cell < w.cell.number && variable != nil)
+	byNow := w.book.imports[r.name].Cell // a name that is not selected from is no package
 	switch {
 	case isImport:
-	case variable != nil && (decl == nil || variable.Cell >= decl.Cell) && variable.Cell >= w.book.imports[r.name].Cell:
+	case variable != nil && (decl == nil || variable.Cell >= decl.Cell) && (variable.Cell >= byNow || !mayBePackage(r)):
 		return variable
 	case decl != nil:
 		return decl
@@ -233,6 +235,23 @@ func (w *world) meaning(r ref, d *Decl) any {
 	return imp
 }
 
+// meansPackage reports whether a function of this cell means an import by a name that a statement of the cell gives
+// to a variable as well: as in Go, where functions do not see that variable, if the package has what is selected.
+func (w *world) meansPackage(r ref) bool {
+	i, ok := w.book.imports[r.name]
+	if !ok || !mayBePackage(r) {
+		return false
+	}
+	if w.in.Packages == nil {
+		return true
+	}
+	p, err := w.in.Packages.Import(i.Path)
+	return err != nil || p.Scope().Lookup(r.selected) != nil
+}
+
+// mayBePackage reports whether a place that names something can mean a package.
+func mayBePackage(r ref) bool { return ast.IsExported(r.selected) || r.name == "C" }
+
 // isReserved tells names that mean something to the whole program when declared outside functions. Variables of
 // such a name live in the statements of cells only, which functions do not see.
 func isReserved(name string) bool {
@@ -241,7 +260,7 @@ func isReserved(name string) bool {
 
 // findImport looks a package name up among earlier imports and in the standard library.
 func (w *world) findImport(r ref) (Import, bool) {
-	if i, ok := w.book.imports[r.name]; ok {
+	if i, ok := w.book.imports[r.name]; ok && mayBePackage(r) {
 		return i, true
 	}
 	if ast.IsExported(r.name) {
