@@ -17,7 +17,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"text/tabwriter"
+	"strings"
 	"time"
 
 	"github.com/gonbtl/gonbtl/internal/place"
@@ -43,6 +43,7 @@ func main() {
 	cells := flag.Int("cells", 20, "cells per median")
 	long := flag.Int("long", 200, "cells of the test for growing latency")
 	library := flag.String("library", "github.com/gomlx/gomlx/core/graph", "the large package that a cell imports")
+	use := flag.String("use", "graph.Add", "what the cell uses of it")
 	asKernel := flag.String("kernel", "", "be our kernel on a connection file (used by this program itself)")
 	flag.Parse()
 	if *asKernel != "" {
@@ -51,17 +52,18 @@ func main() {
 		}
 		return
 	}
-	b := bench{cells: *cells, long: *long, library: *library, python: *python, out: os.Stdout}
+	b := bench{cells: *cells, long: *long, library: *library, use: *use, python: *python, out: os.Stdout}
 	if err := b.run(context.Background()); err != nil {
 		log.Fatal(err)
 	}
 }
 
 type bench struct {
-	cells, long     int
-	library, python string
-	out             io.Writer
-	contenders      []*contender
+	cells, long  int
+	library, use string
+	python       string
+	out          io.Writer
+	contenders   []*contender
 }
 
 func (b *bench) run(ctx context.Context) error {
@@ -75,8 +77,7 @@ func (b *bench) run(ctx context.Context) error {
 		}
 		defer c.kernel.Shutdown(ctx)
 	}
-	w := tabwriter.NewWriter(b.out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	defer w.Flush()
+	w := b.out
 	row(w, "median of each", b.each(func(c *contender) string { return c.name }))
 	for _, test := range []struct {
 		name  string
@@ -103,9 +104,9 @@ func (b *bench) run(ctx context.Context) error {
 }
 
 func row(w io.Writer, name string, values []string) {
-	fmt.Fprintf(w, "%s\t", name)
+	fmt.Fprintf(w, "%-26s", name)
 	for _, v := range values {
-		fmt.Fprintf(w, "%s\t", v)
+		fmt.Fprintf(w, "%17s", v)
 	}
 	fmt.Fprintln(w)
 }
@@ -167,6 +168,15 @@ func milliseconds(d time.Duration) string {
 	return fmt.Sprintf("%.0f ms", float64(d)/float64(time.Millisecond))
 }
 
+// moduleFolder is the folder of this module's source.
+func moduleFolder() (string, error) {
+	root, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}").Output()
+	if err != nil {
+		return "", fmt.Errorf("the module's folder: %w", err)
+	}
+	return strings.TrimSpace(string(root)), nil
+}
+
 // all lists the contenders.
 func (b *bench) all() ([]*contender, error) {
 	self, err := os.Executable()
@@ -181,28 +191,28 @@ func (b *bench) all() ([]*contender, error) {
 	if _, err := os.Stat(gonb); err != nil {
 		return nil, fmt.Errorf("gonb is not installed: run `gonbtl setup`")
 	}
-	env := append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
-	if os.Getenv(engine.ModuleEnv) == "" {
-		root, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}").Output()
-		if err != nil {
-			return nil, fmt.Errorf("the module's folder: %w", err)
-		}
-		env = append(env, engine.ModuleEnv+"="+string(root[:len(root)-1]))
+	root, err := moduleFolder()
+	if err != nil {
+		return nil, err
 	}
-	fetch := "!*go get github.com/gomlx/gomlx@v0.28.2 2>&1 | tail -1"
+	env := append(os.Environ(), engine.ModuleEnv+"="+root, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	fetch := "!*go mod edit -require=github.com/gonbtl/gonbtl@v0.0.0 -replace=github.com/gonbtl/gonbtl='" + root + "' && " +
+		"go get github.com/gomlx/gomlx@v0.28.2 2>&1 | tail -1"
 	plain := contender{
 		name: "plain GoNB", argv: []string{gonb, "--kernel", "{connection_file}"}, env: env, prepare: []string{fetch},
-		trivial:  func(i int) string { return fmt.Sprintf("%%%%\nfmt.Println(%d)", i) },
-		library:  func(i int) string { return fmt.Sprintf("import \"%s\"\n%%%%\n_ = graph.Add\nfmt.Println(%d)", b.library, i) },
+		trivial: func(i int) string { return fmt.Sprintf("%%%%\nfmt.Println(%d)", i) },
+		library: func(i int) string {
+			return fmt.Sprintf("import %q\n%%%%\n_ = %s\nfmt.Println(%d)", b.library, b.use, i)
+		},
 		notebook: func(i int) string { return fmt.Sprintf("var v%d = %d\n%%%%\nfmt.Println(v%d)", i%30, i, i%30) },
 	}
 	flags := plain
 	flags.name = "GoNB, our flags"
-	flags.prepare = []string{fetch, "%noautoget\n%goflags \"-ldflags=-s -w\""}
+	flags.prepare = []string{fetch, plain.library(-1), "%noautoget\n%goflags \"-ldflags=-s -w\""}
 	ours := contender{
 		name: "GoNB-TL", argv: []string{self, "-kernel", "{connection_file}"}, env: env,
 		trivial:  func(i int) string { return fmt.Sprintf("fmt.Println(%d)", i) },
-		library:  func(i int) string { return fmt.Sprintf("import \"%s\"\n_ = graph.Add\nfmt.Println(%d)", b.library, i) },
+		library:  func(i int) string { return fmt.Sprintf("import %q\n_ = %s\nfmt.Println(%d)", b.library, b.use, i) },
 		notebook: func(i int) string { return fmt.Sprintf("v%d := %d\nfmt.Println(v%d)", i%30, i, max(0, i%30-1)) },
 	}
 	list := []*contender{&plain, &flags, &ours}
