@@ -196,6 +196,8 @@ var notebooks = map[string][]step{
 		{source: "m.Sqrt(4)", show: "2"},
 		{source: "import \"strings\"\nfunc up(s string) string { return strings.ToUpper(s) }\nstrings := strings.Split(`a b`, ` `)\nfunc size() int { return len(strings) }\nup(strings[1]) + fmt.Sprint(size())", show: "B2"},
 		{source: "up(strings[0])", show: "A"},
+		{source: "func old() int { return 3 }"},
+		{source: "n := old()\nold := `new`\nfunc see() string { return old + fmt.Sprint(n) }\nsee()", show: "new3"},
 	},
 	"what cannot be carried": {
 		{source: "f := func(n int) int { return n }\nc := make(chan int)\nfile, err := os.Open(os.DevNull)\nok := 1"},

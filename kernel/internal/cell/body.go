@@ -191,8 +191,8 @@ func (e *emitter) statement(s *statement, defined map[string]bool) {
 func (e *emitter) edits(s *statement) (edits []edit, assigns []string) {
 	edits, assigns = e.promotions(s)
 	edits = append(edits, e.importEdits(s)...)
-	for _, r := range e.stored[s] {
-		if name := e.varName(r.name); name != r.name {
+	for _, r := range e.outer[s] {
+		if name := e.outerName(r); name != r.name {
 			edits = append(edits, edit{r.off, r.off + len(r.name), name})
 		}
 	}

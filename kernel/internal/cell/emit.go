@@ -228,6 +228,23 @@ func (w *world) varName(name string) string {
 	return name
 }
 
+// declName is the name of a declaration in the program: its own, unless it is one of an earlier cell that this cell
+// still uses before it makes the name that of a variable which functions see.
+func (w *world) declName(name string) string {
+	if w.promoted[name] != "" {
+		return prefix + name
+	}
+	return name
+}
+
+// outerName is the name in the program of what a statement names.
+func (w *world) outerName(r ref) string {
+	if _, ok := w.meaning(r, nil).(*Decl); ok {
+		return w.declName(r.name)
+	}
+	return w.varName(r.name)
+}
+
 func sortedKeys[V any](m map[string]V) []string {
 	keys := make([]string, 0, len(m))
 	for k := range m {
@@ -271,6 +288,8 @@ func (e *emitter) decl(d *Decl) {
 			edits = append(edits, edit{off, off + len(old), "gonbtlMain"})
 		case d.Kind == "const" && name == "_" && old != "_":
 			edits = append(edits, edit{off, off + len(old), "_"})
+		case d.Kind != "method" && e.declName(name) != name:
+			edits = append(edits, edit{off, off + len(old), e.declName(name)})
 		}
 	}
 	e.WriteString(d.groupKeyword)

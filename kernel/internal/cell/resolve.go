@@ -25,7 +25,7 @@ type world struct {
 	declared map[string]bool   // stored variables that the program declares; true when it restores them
 	promoted map[string]string // variables of this cell that functions name, with their types once known
 	imported map[any][]importRef
-	stored   map[*statement][]ref // places that name stored variables
+	outer    map[*statement][]ref // places that name stored variables and declarations
 	aliases  map[Import]string    // names that the program gives to imports
 	taken    map[string]bool      // names of the program's package scope
 	dots     map[string]bool      // paths of dot imports that are used
@@ -44,7 +44,7 @@ func newWorld(in Input, c *contents, m *magic) *world {
 	w := &world{in: in, cell: c, magic: m,
 		decls: map[string]*Decl{}, methods: map[string][]*Decl{}, vars: map[string]*store.Variable{},
 		need: map[*Decl]bool{}, declared: map[string]bool{}, promoted: map[string]string{},
-		imported: map[any][]importRef{}, stored: map[*statement][]ref{}, aliases: map[Import]string{}, taken: map[string]bool{}, dots: map[string]bool{}}
+		imported: map[any][]importRef{}, outer: map[*statement][]ref{}, aliases: map[Import]string{}, taken: map[string]bool{}, dots: map[string]bool{}}
 	w.book = in.Book.with(c, func(name string) bool { return c.forget[name] })
 	for _, d := range slices.Concat(w.book.decls, c.decls) {
 		for _, name := range d.Names {
@@ -97,13 +97,12 @@ func (w *world) visitRefs(from any, d *Decl, refs []ref, live bool) error {
 			if err := w.visitDecl(m, live); err != nil {
 				return err
 			}
+			w.noteOuter(from, r)
 		case *store.Variable:
 			if err := w.visitVar(m, live, func(msg string) error { return w.errorAt(from, r.off, msg) }); err != nil {
 				return err
 			}
-			if s, ok := from.(*statement); ok {
-				w.stored[s] = append(w.stored[s], r)
-			}
+			w.noteOuter(from, r)
 		case Import:
 			found = append(found, importRef{r.off, m})
 		case promotion:
@@ -114,6 +113,13 @@ func (w *world) visitRefs(from any, d *Decl, refs []ref, live bool) error {
 	}
 	w.imported[from] = found
 	return nil
+}
+
+// noteOuter notes a place whose name the program may have to change.
+func (w *world) noteOuter(from any, r ref) {
+	if s, ok := from.(*statement); ok {
+		w.outer[s] = append(w.outer[s], r)
+	}
 }
 
 // errorAt places an error in a statement or declaration.
