@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/gonbtl/gonbtl/tl/data"
 	"github.com/gonbtl/gonbtl/tl/layer"
@@ -59,7 +60,9 @@ func NewClassifier(base *Model, classes []string, opts HeadOptions) (*Classifier
 	if err := c.Initialize(opts.Seed); err != nil {
 		return nil, err
 	}
-	c.adopt(base, partBody+"/", "")
+	if err := c.adopt(base, partBody+"/"); err != nil {
+		return nil, fmt.Errorf("%w (the body takes %v)", err, base.input)
+	}
 	return c, nil
 }
 
@@ -96,6 +99,11 @@ func checkClasses(classes []string) error {
 	if len(classes) < 2 {
 		return fmt.Errorf("classes %q: want at least two", classes)
 	}
+	for _, class := range classes {
+		if !utf8.ValidString(class) {
+			return fmt.Errorf("class %q: want UTF-8", class)
+		}
+	}
 	sorted := slices.Sorted(slices.Values(classes))
 	for i := 1; i < len(sorted); i++ {
 		if sorted[i] == sorted[i-1] {
@@ -112,7 +120,7 @@ func (c *Classifier) Classes() []string { return slices.Clone(c.classes) }
 //
 // Errors: other classes than the classifier's, and those of Model.Fit.
 func (c *Classifier) Fit(train, valid data.Dataset, opts FitOptions) (*History, error) {
-	if train != nil {
+	if given(train) != nil {
 		if err := c.checkClasses(train); err != nil {
 			return nil, err
 		}
@@ -171,7 +179,7 @@ func softmax(logits []float32) []float64 {
 //
 // Errors: data that does not fit the classifier, or has no labels.
 func (c *Classifier) Evaluate(d data.Dataset) (*Report, error) {
-	if d == nil || d.Len() == 0 {
+	if given(d) == nil || d.Len() == 0 {
 		return nil, errors.New("no examples to evaluate on")
 	}
 	if err := c.checkClasses(d); err != nil {

@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"os/signal"
+	"reflect"
 	"slices"
 	"time"
 
@@ -81,7 +82,7 @@ type Progress struct {
 //
 // Errors: data that does not fit the model, fewer than two classes, everything frozen, a loss that is not finite.
 func (m *Model) Fit(train, valid data.Dataset, opts FitOptions) (*History, error) {
-	f, err := m.newFit(train, valid, opts)
+	f, err := m.newFit(given(train), given(valid), opts)
 	if err != nil {
 		return nil, err
 	}
@@ -114,6 +115,14 @@ type fit struct {
 	bestLoss     float64
 	history      *History
 	start        time.Time
+}
+
+// given is d, or nil where d is a nil pointer, as a variable that was declared and not set is.
+func given(d data.Dataset) data.Dataset {
+	if v := reflect.ValueOf(d); v.Kind() == reflect.Pointer && v.IsNil() {
+		return nil
+	}
+	return d
 }
 
 func (m *Model) newFit(train, valid data.Dataset, opts FitOptions) (*fit, error) {
@@ -156,6 +165,11 @@ func (o FitOptions) withDefaults(optimizer Optimizer) (FitOptions, error) {
 	o.LearningRate = or(o.LearningRate, optimizer.Rate())
 	if !(o.LearningRate > 0 && o.LearningRate <= math.MaxFloat32) {
 		return o, fmt.Errorf("learning rate %v: want a positive number, as 0.001", o.LearningRate)
+	}
+	for i, callback := range o.Callbacks {
+		if callback == nil {
+			return o, fmt.Errorf("callback %d is nil", i)
+		}
 	}
 	if o.Epochs == 0 {
 		o.Epochs = 5

@@ -302,18 +302,23 @@ func (m *Model) WithoutHead() (*Model, error) {
 	if err := base.build(m.input, m.net[:cut]); err != nil {
 		return nil, err
 	}
-	base.adopt(m, "", "")
+	if err := base.adopt(m, ""); err != nil {
+		return nil, err
+	}
 	return base, nil
 }
 
-// adopt takes the values of another model's parameters, whose paths differ only by a prefix.
-func (m *Model) adopt(from *Model, toPrefix, fromPrefix string) {
+// adopt takes the values of another model's parameters, whose paths here begin with prefix; those that m has not are left out.
+func (m *Model) adopt(from *Model, prefix string) error {
 	for _, p := range from.params {
-		if !within(p.Path, fromPrefix) {
+		own := m.byPath[prefix+p.Path]
+		if own == nil {
 			continue
 		}
-		if own := m.byPath[toPrefix+p.Path]; own != nil {
-			own.value, own.frozen = p.value, p.frozen
+		if !slices.Equal(own.Shape, p.Shape) {
+			return fmt.Errorf("parameter %s has shape %v, and this input needs %v", own.Path, p.Shape, own.Shape)
 		}
+		own.value, own.frozen = p.value, p.frozen
 	}
+	return nil
 }

@@ -17,7 +17,7 @@ const predictBatch = 64
 //
 // Errors: examples whose shape the model does not take; an empty set.
 func (m *Model) Predict(d data.Dataset) ([][]float32, error) {
-	if d == nil || d.Len() == 0 {
+	if given(d) == nil || d.Len() == 0 {
 		return nil, fmt.Errorf("no examples to predict")
 	}
 	if err := m.checkInput(d); err != nil {
@@ -39,7 +39,7 @@ func (m *Model) Predict(d data.Dataset) ([][]float32, error) {
 //
 // Errors: data that does not fit the model.
 func (m *Model) Evaluate(d data.Dataset) (Metrics, error) {
-	if d == nil || d.Len() == 0 {
+	if given(d) == nil || d.Len() == 0 {
 		return Metrics{}, fmt.Errorf("no examples to evaluate on")
 	}
 	if err := m.checkInput(d); err != nil {

@@ -97,7 +97,7 @@ func wilson(right, n int) (low, high float64) {
 	share, size := float64(right)/float64(n), float64(n)
 	centre := share + z*z/(2*size)
 	half := z * math.Sqrt(share*(1-share)/size+z*z/(4*size*size))
-	return (centre - half) / (1 + z*z/size), (centre + half) / (1 + z*z/size)
+	return max(0, (centre-half)/(1+z*z/size)), min(1, (centre+half)/(1+z*z/size))
 }
 
 func sum(counts []int) int {

@@ -48,7 +48,8 @@ func (s Summary) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%-*s  %-16s  %10s  %s\n", width, "layer", "output", "parameters", "state")
 	for _, l := range s.Layers {
-		fmt.Fprintf(&b, "%-*s  %-16s  %10d  %s\n", width, l.Path, fmt.Sprint(l.Output), l.Parameters, l.State())
+		line := fmt.Sprintf("%-*s  %-16s  %10d  %s", width, l.Path, fmt.Sprint(l.Output), l.Parameters, l.State())
+		fmt.Fprintln(&b, strings.TrimRight(line, " "))
 	}
 	fmt.Fprintf(&b, "%d parameters, %d trainable, %d frozen", s.Parameters, s.Trainable, s.Parameters-s.Trainable)
 	return b.String()
