@@ -202,11 +202,15 @@ func TestGoNBIsReplacedWhenItDies(t *testing.T) {
 		}
 		until(t, "nothing is left of it", func() bool { return len(n.processes("98765")) == 0 && len(n.processes("bin/gonb")) == 1 })
 	}
+	n.ok("%env MOOD=\"very good\"")
 	for _, pid := range n.processes("bin/gonb") { // while no cell runs
 		syscall.Kill(pid, syscall.SIGKILL)
 	}
 	if got := n.ok("x.A").Text(); got != "7" {
 		t.Errorf("x.A is %q after GoNB died idle", got)
+	}
+	if got := n.ok("!echo $MOOD").Stream("stdout"); got != "very good\n" {
+		t.Errorf("the environment says %q after GoNB died", got)
 	}
 }
 

@@ -4,12 +4,16 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/gonbtl/gonbtl/kernel/internal/client"
+	"github.com/gonbtl/gonbtl/kernel/internal/engine"
+	"github.com/gonbtl/gonbtl/kernel/internal/wire"
 )
 
 // The cells of TestKills change a value that contradicts itself if it is ever half-written.
@@ -158,4 +162,37 @@ func (k *killer) clean(after string) {
 	k.t.Helper()
 	until(k.t, "no process is left after the kernel was "+after, func() bool { return len(k.notebook.processes("")) == 0 })
 	until(k.t, "no folder is left after the kernel was "+after, func() bool { return len(glob(k.t, k.tmp, "*")) == 0 })
+}
+
+// TestKernelEndsWithItsServer has a kernel started by a process that is then killed, as Jupyter's
+// server may be.
+func TestKernelEndsWithItsServer(t *testing.T) {
+	tmp, err := os.MkdirTemp("", "k")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(tmp)
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	connection := filepath.Join(tmp, "connection.json")
+	c := wire.Connection{Transport: "ipc", IP: filepath.Join(tmp, "c"), ShellPort: 1, ControlPort: 2, StdinPort: 3, IOPubPort: 4, HeartbeatPort: 5}
+	if err := c.Write(connection); err != nil {
+		t.Fatal(err)
+	}
+	server := exec.Command("sh", "-c", `JPY_PARENT_PID=$$ "$0" "$1" & wait`, self, connection)
+	server.Env = append(os.Environ(), kernelEnv+"=1", "GONBTL_HOME="+home, engine.ModuleEnv+"="+repo, "TMPDIR="+tmp,
+		"PATH="+filepath.Join(home, "bin")+string(os.PathListSeparator)+os.Getenv("PATH"))
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	n := &notebook{t: t, tmp: tmp}
+	until(t, "GoNB runs", func() bool { return len(n.processes("bin/gonb")) > 0 })
+	if err := server.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = server.Wait() // it was killed
+	until(t, "all processes are gone", func() bool { return len(n.processes("")) == 0 })
+	until(t, "the folder is gone", func() bool { return len(glob(t, tmp, "gonbtl-kernel-*")) == 0 })
 }

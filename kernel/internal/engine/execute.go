@@ -122,6 +122,9 @@ func (r *run) cell(ctx context.Context) *failure {
 		return failed
 	}
 	failed = r.outcome(reply, plan)
+	if failed == nil {
+		r.gonb.remember(plan.Source)
+	}
 	if failed == nil || r.out.started {
 		r.keep(plan)
 	}

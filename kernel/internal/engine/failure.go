@@ -52,7 +52,11 @@ func (r *run) outcome(reply wire.Message, plan *cell.Plan) *failure {
 	case endingLine.MatchString(content.Value + "\n"):
 		return r.programExit(content.Value)
 	}
-	return r.buildError(plan.Message(content.Value))
+	f := r.buildError(plan.Message(content.Value))
+	for _, name := range plan.Missing {
+		f.Traceback = append(f.Traceback, fmt.Sprintf("Nothing imports %s, and the standard library has no such package: import it by its path.", name))
+	}
+	return f
 }
 
 func interruptedFailure() *failure {

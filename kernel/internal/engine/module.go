@@ -26,7 +26,7 @@ const (
 // it, and whatever it depends on, in the very versions that it was tested with.
 func writeModule(ctx context.Context, dir, setting string) error {
 	if setting == "" {
-		return nil // nothing but the standard library, until a cell needs more
+		return fmt.Errorf("%s is not set, so that cells have no way to keep variables: run `gonbtl setup`, which registers the kernel with it", ModuleEnv)
 	}
 	ours, err := findModule(ctx, setting)
 	if err != nil {

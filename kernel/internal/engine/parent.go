@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"os"
+	"strconv"
 	"time"
 )
 
@@ -10,8 +11,8 @@ import (
 // killed has no way to shut its kernels down.
 func orphaned(ctx context.Context, stop func()) {
 	parent := os.Getppid()
-	if os.Getenv("JPY_PARENT_PID") == "" || parent == 1 {
-		return // not started by Jupyter, or by one that is the first process of its container
+	if os.Getenv("JPY_PARENT_PID") != strconv.Itoa(parent) {
+		return // not started by Jupyter, or by way of something that may end before it
 	}
 	const every = time.Second
 	ticker := time.NewTicker(every)

@@ -20,8 +20,8 @@ const setup = `%noautoget
 %goflags "-ldflags=-s -w"
 `
 
-// prepare makes a fresh GoNB ready for cells.
-func (c *child) prepare(ctx context.Context) error {
+// prepare makes a fresh GoNB ready for cells, with what the user has set in an earlier one.
+func (c *child) prepare(ctx context.Context, settings string) error {
 	dir, err := c.sourceDir()
 	if err != nil {
 		return err
@@ -34,7 +34,7 @@ func (c *child) prepare(ctx context.Context) error {
 	if err := c.writeFile(""); err != nil {
 		return err
 	}
-	return c.order(ctx, setup+"%track "+filepath.Join(dir, cell.FileName)+"\n")
+	return c.order(ctx, setup+"%track "+filepath.Join(dir, cell.FileName)+"\n"+settings)
 }
 
 // adopt makes a command one of GoNB's: it has its environment and ends with it.

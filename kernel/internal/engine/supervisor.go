@@ -6,6 +6,7 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -21,9 +22,24 @@ type supervisor struct {
 	reap   *reaper
 	stray  func(wire.Message)
 
-	mu      sync.Mutex
-	starts  int
-	current *start
+	mu       sync.Mutex
+	starts   int
+	current  *start
+	settings []string // GoNB commands of the user that a new GoNB has to obey, too
+}
+
+// lasting are the commands that change more than their cell.
+var lasting = []string{"%env", "%cd", "%goflags", "%autoget", "%noautoget", "%track", "%untrack"}
+
+// remember keeps the commands of a cell that outlast it.
+func (s *supervisor) remember(source string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for line := range strings.Lines(source) {
+		if word, _, _ := strings.Cut(strings.TrimSpace(line), " "); slices.Contains(lasting, word) {
+			s.settings = append(s.settings, line)
+		}
+	}
 }
 
 // start is a GoNB that runs or is about to.
@@ -110,7 +126,10 @@ func (s *supervisor) launch(number int) (*child, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.prepare(s.ctx); err != nil {
+	s.mu.Lock()
+	settings := strings.Join(s.settings, "\n")
+	s.mu.Unlock()
+	if err := c.prepare(s.ctx, settings); err != nil {
 		c.kill()
 		return nil, err
 	}
