@@ -1,6 +1,7 @@
 package widgets
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -28,8 +29,12 @@ type ChartOptions struct {
 
 // Chart draws series as lines with points.
 //
-// Errors: a series whose X, Y and Error differ in length, or that holds NaN, or X at or below 0 with LogX.
+// Errors: no series, one without points, whose X, Y and Error differ in length, or that holds numbers that are not finite, or X at
+// or below 0 with LogX.
 func Chart(opts ChartOptions, series ...Series) (Figure, error) {
+	if len(series) == 0 {
+		return Figure{}, errors.New("no series to draw")
+	}
 	p := newPlot(opts.Title, opts.X, opts.Y)
 	var text strings.Builder
 	fmt.Fprintf(&text, "%s (%s against %s)", opts.Title, opts.Y, opts.X)
@@ -47,6 +52,9 @@ func Chart(opts ChartOptions, series ...Series) (Figure, error) {
 	}
 	if opts.LogX {
 		p.X.Scale, p.X.Tick.Marker = plot.LogScale{}, plot.ConstantTicks(ticks(series))
+		if p.X.Min == p.X.Max {
+			p.X.Min, p.X.Max = p.X.Min/2, p.X.Max*2 // The plot would take 1 off, which has no logarithm.
+		}
 	}
 	p.Legend.Top = false
 	return render(480, 300, text.String(), sideBySide([]*plot.Plot{p})), nil
@@ -56,13 +64,21 @@ func (s Series) check(logX bool) error {
 	if len(s.X) != len(s.Y) || (s.Error != nil && len(s.Error) != len(s.X)) {
 		return fmt.Errorf("series %q has %d x, %d y and %d errors: want as many of each", s.Name, len(s.X), len(s.Y), len(s.Error))
 	}
+	if len(s.X) == 0 {
+		return fmt.Errorf("series %q has no points", s.Name)
+	}
 	for i := range s.X {
-		if math.IsNaN(s.X[i]) || math.IsNaN(s.Y[i]) || (logX && s.X[i] <= 0) {
+		if !finite(s.X[i]) || !finite(s.Y[i]) || (logX && s.X[i] <= 0) {
 			return fmt.Errorf("series %q: point %d is (%v, %v), which cannot be drawn", s.Name, i, s.X[i], s.Y[i])
+		}
+		if s.Error != nil && !finite(s.Error[i]) {
+			return fmt.Errorf("series %q: point %d has the error %v, which cannot be drawn", s.Name, i, s.Error[i])
 		}
 	}
 	return nil
 }
+
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 func (s Series) draw(p *plot.Plot, i int) error {
 	line, points, err := plotter.NewLinePoints(s.xys())

@@ -17,6 +17,9 @@ import (
 
 // Curves draws loss and accuracy by epoch, for training and validation. A ring marks the epoch whose weights the model has.
 func Curves(h *tl.History) Figure {
+	if h == nil {
+		h = &tl.History{Best: -1}
+	}
 	plots := []*plot.Plot{curve("loss", h, func(m tl.Metrics) float64 { return m.Loss })}
 	if len(h.Epochs) > 0 && !math.IsNaN(h.Epochs[0].Train.Accuracy) {
 		accuracy := curve("accuracy", h, func(m tl.Metrics) float64 { return m.Accuracy })
@@ -49,9 +52,12 @@ func curve(name string, h *tl.History, of func(tl.Metrics) float64) *plot.Plot {
 }
 
 func addCurve(p *plot.Plot, name string, points plotter.XYs, i int) {
+	if len(points) == 0 {
+		return
+	}
 	line, dots, err := plotter.NewLinePoints(points)
 	if err != nil {
-		return // No epoch yet, or a loss that is not finite: nothing to draw.
+		return // A loss that is not finite cannot be drawn.
 	}
 	line.LineStyle = lineStyle(i)
 	dots.GlyphStyle = draw.GlyphStyle{Color: palette[i], Radius: vg.Points(2), Shape: draw.CircleGlyph{}}

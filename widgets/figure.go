@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"image/color"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/font"
@@ -85,7 +86,9 @@ func render(width, height vg.Length, text string, paint func(draw.Canvas)) Figur
 	if _, err := raster.WriteTo(&pixels); err != nil {
 		return Figure{Text: fmt.Sprintf("%s\n(no picture: %v)", text, err)}
 	}
-	return Figure{SVG: vector.String(), PNG: pixels.Bytes(), Text: text}
+	// The canvas writes the pictures in it as PNG, and calls them JPEG.
+	markup := strings.ReplaceAll(vector.String(), "data:image/jpg;base64,", "data:image/png;base64,")
+	return Figure{SVG: markup, PNG: pixels.Bytes(), Text: text}
 }
 
 // sideBySide paints plots in one row.

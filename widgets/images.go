@@ -1,9 +1,12 @@
 package widgets
 
 import (
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
+	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot/vg"
@@ -32,6 +35,9 @@ type ImagesOptions struct {
 //
 // Errors: the set has no images, or not one prediction for each.
 func Images(d data.Dataset, opts ImagesOptions) (Figure, error) {
+	if d == nil || d.Len() == 0 {
+		return Figure{}, errors.New("no images to show")
+	}
 	count, columns := min(orDefault(opts.Count, 10), d.Len()), orDefault(opts.Columns, 10)
 	if opts.Predictions != nil && len(opts.Predictions) != d.Len() {
 		return Figure{}, fmt.Errorf("%d predictions for %d examples: want one for each", len(opts.Predictions), d.Len())
@@ -84,7 +90,11 @@ func captions(d data.Dataset, indices []int, predictions []tl.Prediction) []capt
 		}
 		if predictions != nil {
 			predicted := predictions[index].Class
-			if predicted != list[i].text {
+			switch list[i].text {
+			case "":
+				list[i].text = predicted
+			case predicted:
+			default:
 				list[i] = caption{predicted + " (" + list[i].text + ")", color.RGBA{200, 0, 0, 255}}
 			}
 		}
@@ -147,6 +157,9 @@ func orDefault(value, fallback int) int {
 
 // Confusion draws a classifier's answers by true class (rows) and predicted class (columns).
 func Confusion(r *tl.Report) Figure {
+	if r == nil {
+		r = &tl.Report{}
+	}
 	n := len(r.Classes)
 	cell := vg.Length(max(18, min(44, 360/max(n, 1))))
 	style := newPlot("", "", "").X.Tick.Label
@@ -167,10 +180,14 @@ func paintConfusion(c draw.Canvas, r *tl.Report, cell, margin, side vg.Length, s
 	style.XAlign, style.YAlign = draw.XCenter, draw.YCenter
 	top.XAlign, top.YAlign = draw.XCenter, draw.YBottom
 	c.FillText(top, vg.Point{X: margin + cell*n/2, Y: side - 12}, "predicted")
+	heads := top
+	if slices.ContainsFunc(r.Classes, func(class string) bool { return style.Width(class) > cell-4 }) {
+		heads.Rotation, heads.XAlign, heads.YAlign = math.Pi/2, draw.XLeft, draw.YCenter
+	}
 	for i, class := range r.Classes {
 		y := side - margin - cell*vg.Length(i) - cell/2
 		c.FillText(right, vg.Point{X: margin - 4, Y: y}, class)
-		c.FillText(top, vg.Point{X: margin + cell*vg.Length(i) + cell/2, Y: side - margin + 3}, class)
+		c.FillText(heads, vg.Point{X: margin + cell*vg.Length(i) + cell/2, Y: side - margin + 3}, class)
 		support := max(sum(r.Confusion[i]), 1)
 		for j, count := range r.Confusion[i] {
 			share := float64(count) / float64(support)
@@ -185,7 +202,7 @@ func paintConfusion(c draw.Canvas, r *tl.Report, cell, margin, side vg.Length, s
 		}
 	}
 	vertical := top
-	vertical.Rotation = 1.5707963
+	vertical.Rotation = math.Pi / 2
 	c.FillText(vertical, vg.Point{X: 12, Y: side - margin - cell*n/2}, "true")
 }
 

@@ -1,0 +1,434 @@
+package widgets_test
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"flag"
+	"fmt"
+	"image"
+	"image/png"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gonbtl/gonbtl/tl"
+	"github.com/gonbtl/gonbtl/tl/data"
+	"github.com/gonbtl/gonbtl/widgets"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// hostile is text that must not become markup.
+const hostile = `<script>alert("1 & 2")</script>`
+
+func history(epochs int) *tl.History {
+	h := &tl.History{Best: epochs - 2}
+	for i := range epochs {
+		x := float64(i + 1)
+		h.Epochs = append(h.Epochs, tl.Epoch{
+			Train:    tl.Metrics{Loss: 2 / x, Accuracy: 1 - 0.5/x, Examples: 80},
+			Valid:    tl.Metrics{Loss: 2/x + 0.02*x, Accuracy: 1 - 0.6/x, Examples: 20},
+			Duration: time.Second,
+		})
+	}
+	return h
+}
+
+func report(classes ...string) *tl.Report {
+	r := &tl.Report{Classes: classes, Accuracy: 0.75, Low: 0.5, High: 0.9, Baseline: 0.5, Examples: 4 * len(classes)}
+	for i := range classes {
+		row := make([]int, len(classes))
+		row[i]++
+		row[i] += 2
+		row[(i+1)%len(classes)]++
+		r.Confusion = append(r.Confusion, row)
+	}
+	return r
+}
+
+// pictures are n images whose pixels grow brighter.
+func pictures(n, height, width, channels int, classes ...string) *data.Arrays {
+	inputs, labels := make([]float32, n*height*width*channels), make([]int, n)
+	for i := range inputs {
+		inputs[i] = float32(i % 251)
+	}
+	for i := range labels {
+		labels[i] = i % len(classes)
+	}
+	a, err := data.NewArrays(inputs, []int{height, width, channels}, labels, data.ArraysOptions{Name: "pictures", Classes: classes})
+	if err != nil {
+		panic(err)
+	}
+	return a
+}
+
+func must(f widgets.Figure, err error) widgets.Figure {
+	if err != nil {
+		panic(err)
+	}
+	return f
+}
+
+func predictions(classes ...string) (list []tl.Prediction) {
+	for _, class := range classes {
+		list = append(list, tl.Prediction{Class: class, Probability: 1})
+	}
+	return list
+}
+
+func figures() map[string]widgets.Figure {
+	return map[string]widgets.Figure{
+		"curves":            widgets.Curves(history(8)),
+		"curves_one_epoch":  widgets.Curves(&tl.History{Epochs: history(2).Epochs[:1]}),
+		"curves_empty":      widgets.Curves(&tl.History{Best: -1}),
+		"curves_regression": widgets.Curves(regression()),
+		"confusion":         widgets.Confusion(report("cat", "dog", "a class with a long name")),
+		"confusion_hostile": widgets.Confusion(report(hostile, "]]>&amp;")),
+		"images":            must(widgets.Images(pictures(12, 4, 4, 1, "a", "b"), widgets.ImagesOptions{Title: "grey", Count: 6, Columns: 4})),
+		"images_wrong": must(widgets.Images(pictures(3, 4, 6, 3, "a", hostile), widgets.ImagesOptions{
+			Predictions: predictions("a", hostile, "b"), Title: hostile})),
+		"chart": must(widgets.Chart(widgets.ChartOptions{Title: "accuracy", X: "examples", Y: "share", LogX: true},
+			widgets.Series{Name: "transfer", X: []float64{1, 10, 100}, Y: []float64{0.5, 0.8, 0.9}, Error: []float64{0.1, 0.05, 0.01}},
+			widgets.Series{Name: hostile, X: []float64{1, 10, 100}, Y: []float64{0.2, 0.5, 0.8}})),
+		"chart_one_point": must(widgets.Chart(widgets.ChartOptions{Title: "one", LogX: true}, widgets.Series{Name: "s", X: []float64{1}, Y: []float64{2}})),
+	}
+}
+
+func regression() *tl.History {
+	h := history(3)
+	for i := range h.Epochs {
+		h.Epochs[i].Train.Accuracy, h.Epochs[i].Valid = math.NaN(), tl.Metrics{}
+	}
+	return h
+}
+
+func TestGoldenFigures(t *testing.T) {
+	for name, figure := range figures() {
+		t.Run(name, func(t *testing.T) {
+			golden(t, name+".svg", figure.SVG)
+			golden(t, name+".txt", figure.Text)
+		})
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := errors.Join(os.MkdirAll("testdata", 0o755), os.WriteFile(path, []byte(got), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs from what is drawn now; look at it, and run the test with -update if it is right", path)
+	}
+}
+
+// Every figure is a bundle that a saved notebook can show: SVG that is XML without scripts, PNG, text.
+func TestBundles(t *testing.T) {
+	for name, figure := range figures() {
+		t.Run(name, func(t *testing.T) {
+			bundle := figure.MIMEBundle()
+			checkSVG(t, bundle["image/svg+xml"].(string))
+			picture, err := png.Decode(bytes.NewReader(bundle["image/png"].([]byte)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if blank(picture) {
+				t.Error("the PNG is blank")
+			}
+			if text := bundle["text/plain"].(string); text != figure.String() || text == "" && name != "curves_empty" {
+				t.Errorf("text %q", text)
+			}
+			if len(bundle) != 3 {
+				t.Errorf("%d forms", len(bundle))
+			}
+		})
+	}
+}
+
+func checkSVG(t *testing.T, svg string) {
+	t.Helper()
+	decoder, root := xml.NewDecoder(strings.NewReader(svg)), ""
+	for {
+		token, err := decoder.Token()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatalf("not XML: %v", err)
+		}
+		start, ok := token.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		if root == "" {
+			root = start.Name.Local
+		}
+		if start.Name.Local == "script" || start.Name.Local == "foreignObject" {
+			t.Errorf("element %s", start.Name.Local)
+		}
+		for _, attribute := range start.Attr {
+			link := strings.HasSuffix(attribute.Name.Local, "href") && !strings.HasPrefix(attribute.Value, "data:image/png;base64,")
+			if strings.HasPrefix(attribute.Name.Local, "on") || link {
+				t.Errorf("%s has %s=%q", start.Name.Local, attribute.Name.Local, attribute.Value)
+			}
+		}
+	}
+	if root != "svg" {
+		t.Errorf("the root is %q", root)
+	}
+}
+
+func blank(picture image.Image) bool {
+	first := picture.At(0, 0)
+	for y := range picture.Bounds().Dy() {
+		for x := range picture.Bounds().Dx() {
+			if picture.At(x, y) != first {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func TestCurvesTakeAnything(t *testing.T) {
+	diverged := history(4)
+	diverged.Epochs[2].Train.Loss, diverged.Epochs[2].Valid.Loss = math.NaN(), math.Inf(1)
+	short := history(4)
+	short.Best = 99
+	for name, h := range map[string]*tl.History{"nil": nil, "zero": {}, "diverged": diverged, "best beyond the end": short, "many": history(300)} {
+		figure := widgets.Curves(h)
+		checkSVG(t, figure.SVG)
+		if _, err := png.Decode(bytes.NewReader(figure.PNG)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestConfusionTakesAnything(t *testing.T) {
+	many := make([]string, 100)
+	for i := range many {
+		many[i] = fmt.Sprint("class ", i)
+	}
+	for name, r := range map[string]*tl.Report{"nil": nil, "zero": {}, "many": report(many...)} {
+		figure := widgets.Confusion(r)
+		checkSVG(t, figure.SVG)
+		if _, err := png.Decode(bytes.NewReader(figure.PNG)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestChartErrors(t *testing.T) {
+	nan, inf := math.NaN(), math.Inf(1)
+	two := []float64{1, 2}
+	for _, test := range []struct {
+		name   string
+		logX   bool
+		series []widgets.Series
+		want   string
+	}{
+		{"no series", false, nil, "no series"},
+		{"no series, log", true, nil, "no series"},
+		{"no points", false, []widgets.Series{{Name: "s"}}, `series "s" has no points`},
+		{"fewer y", false, []widgets.Series{{Name: "s", X: two, Y: two[:1]}}, `series "s" has 2 x, 1 y and 0 errors`},
+		{"fewer errors", false, []widgets.Series{{Name: "s", X: two, Y: two, Error: two[:1]}}, `series "s" has 2 x, 2 y and 1 errors`},
+		{"x NaN", false, []widgets.Series{{Name: "s", X: []float64{1, nan}, Y: two}}, `series "s": point 1 is (NaN, 2)`},
+		{"y NaN", false, []widgets.Series{{Name: "s", X: two, Y: []float64{nan, 1}}}, `series "s": point 0 is (1, NaN)`},
+		{"y infinite", false, []widgets.Series{{Name: "s", X: two, Y: []float64{inf, 1}}}, `series "s": point 0 is (1, +Inf)`},
+		{"x infinite", true, []widgets.Series{{Name: "s", X: []float64{1, inf}, Y: two}}, `series "s": point 1 is (+Inf, 2)`},
+		{"error NaN", false, []widgets.Series{{Name: "s", X: two, Y: two, Error: []float64{1, nan}}}, `series "s": point 1`},
+		{"error infinite", false, []widgets.Series{{Name: "s", X: two, Y: two, Error: []float64{1, inf}}}, `series "s": point 1`},
+		{"log of 0", true, []widgets.Series{{Name: "s", X: []float64{0, 1}, Y: two}}, `series "s": point 0 is (0, 1)`},
+		{"log of a negative", true, []widgets.Series{{Name: "good", X: two, Y: two}, {Name: "s", X: []float64{-1, 1}, Y: two}}, `series "s": point 0 is (-1, 1)`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := widgets.Chart(widgets.ChartOptions{Title: "t", LogX: test.logX}, test.series...)
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %v, want %q", err, test.want)
+			}
+		})
+	}
+	for name, s := range map[string]widgets.Series{
+		"one point":  {X: []float64{5}, Y: []float64{5}, Error: []float64{0}},
+		"small":      {X: []float64{1e-9, 2e-9}, Y: two},
+		"same point": {X: []float64{3, 3}, Y: []float64{1, 1}},
+		"huge":       {X: []float64{1, 1e300}, Y: []float64{-1e300, 1e300}},
+	} {
+		for _, logX := range []bool{false, true} {
+			figure, err := widgets.Chart(widgets.ChartOptions{LogX: logX}, s)
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+				continue
+			}
+			checkSVG(t, figure.SVG)
+		}
+	}
+}
+
+func TestImagesErrors(t *testing.T) {
+	rows, err := data.NewArrays([]float32{1, 2}, []int{2}, []int{0}, data.ArraysOptions{Name: "rows"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	two := pictures(2, 3, 3, 1, "a", "b")
+	none, err := data.Subset(two, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		name string
+		set  data.Dataset
+		opts widgets.ImagesOptions
+		want string
+	}{
+		{"nil", nil, widgets.ImagesOptions{}, "no images"},
+		{"empty", none, widgets.ImagesOptions{}, "no images"},
+		{"rows", rows, widgets.ImagesOptions{}, "rows has examples of shape [2]: want images"},
+		{"two channels", pictures(2, 3, 3, 2, "a"), widgets.ImagesOptions{}, "pictures has examples of shape [3 3 2]"},
+		{"too few predictions", two, widgets.ImagesOptions{Predictions: predictions("a")}, "1 predictions for 2 examples"},
+		{"empty predictions", two, widgets.ImagesOptions{Predictions: []tl.Prediction{}}, "0 predictions for 2 examples"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if _, err := widgets.Images(test.set, test.opts); err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+func TestImagesOfNumbers(t *testing.T) {
+	set, err := data.NewRegression(make([]float32, 9), []int{3, 3, 1}, []float32{1}, 1, data.ArraysOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkSVG(t, must(widgets.Images(set, widgets.ImagesOptions{Title: "black", Count: -3, Columns: -3})).SVG)
+	// What a model says of an example whose truth is not known is no mistake.
+	figure := must(widgets.Images(set, widgets.ImagesOptions{Predictions: predictions("cat")}))
+	if got := strings.TrimSpace(figure.Text); got != "cat" {
+		t.Errorf("text %q", got)
+	}
+}
+
+// Images are spread evenly over the set.
+func TestImagesChoice(t *testing.T) {
+	figure := must(widgets.Images(pictures(100, 2, 2, 1, "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"), widgets.ImagesOptions{Title: "ten"}))
+	if got, want := figure.Text, "ten\n0\n0\n0\n0\n0\n0\n0\n0\n0\n0"; got != want {
+		t.Errorf("got %q, want one in ten", got)
+	}
+	figure = must(widgets.Images(pictures(3, 2, 2, 1, "a", "b", "c"), widgets.ImagesOptions{Title: "all", Count: 50}))
+	if got, want := figure.Text, "all\na\nb\nc"; got != want {
+		t.Errorf("got %q, want each once", got)
+	}
+}
+
+func TestTable(t *testing.T) {
+	table := widgets.Table{
+		Columns: []string{"name", "n", "<b>"},
+		Rows:    [][]string{{"é", "1", `"&"`}, {hostile, "10"}, {}, {"more", "1", "2", "3"}},
+	}
+	golden(t, "table.txt", table.String())
+	golden(t, "table.html", table.MIMEBundle()["text/html"].(string))
+	if got := table.MIMEBundle()["text/plain"]; got != table.String() {
+		t.Errorf("text %q", got)
+	}
+	checkHTML(t, table)
+	checkHTML(t, widgets.Table{})
+}
+
+// checkHTML demands that the table is markup that closes, with cells and nothing else.
+func checkHTML(t *testing.T, table widgets.Table) {
+	t.Helper()
+	decoder := xml.NewDecoder(strings.NewReader(table.MIMEBundle()["text/html"].(string)))
+	decoder.Entity = xml.HTMLEntity
+	var cells []string
+	for {
+		token, err := decoder.Token()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch token := token.(type) {
+		case xml.StartElement:
+			switch token.Name.Local {
+			case "table", "thead", "tbody", "tr":
+			case "th", "td":
+				cells = append(cells, "")
+			default:
+				t.Errorf("element %s", token.Name.Local)
+			}
+		case xml.CharData:
+			if len(cells) > 0 && strings.TrimSpace(string(token)) != "" {
+				cells[len(cells)-1] += string(token)
+			}
+		}
+	}
+	want := append([]string{}, table.Columns...)
+	for _, row := range table.Rows {
+		want = append(want, row...)
+	}
+	if strings.Join(cells, "|") != strings.Join(want, "|") {
+		t.Errorf("cells %q, want %q", cells, want)
+	}
+}
+
+func TestSummary(t *testing.T) {
+	table := widgets.Summary(tl.Summary{
+		Layers: []tl.LayerSummary{
+			{Path: "body/conv2d", Kind: "conv2d", Output: []int{26, 26, 8}, Parameters: 80},
+			{Path: "head/dense", Kind: "dense", Output: []int{10}, Parameters: 90, Trainable: 90},
+		},
+		Parameters: 170, Trainable: 90,
+	})
+	golden(t, "summary.txt", table.String())
+	checkHTML(t, table)
+}
+
+func ExampleTable() {
+	fmt.Println(widgets.Table{Columns: []string{"model", "accuracy"}, Rows: [][]string{{"from scratch", "71 %"}, {"fine-tuned", "84 %"}}})
+	// Output:
+	// model         accuracy
+	// from scratch      71 %
+	// fine-tuned        84 %
+}
+
+func ExampleShow() {
+	widgets.Show(widgets.Table{Columns: []string{"class", "examples"}, Rows: [][]string{{"cat", "12"}}})
+	// Output:
+	// class  examples
+	// cat          12
+}
+
+func ExampleChart() {
+	figure, err := widgets.Chart(widgets.ChartOptions{Title: "learning curve", X: "examples", Y: "accuracy", LogX: true},
+		widgets.Series{Name: "fine-tuned", X: []float64{10, 100}, Y: []float64{0.71, 0.93}})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(figure)
+	// Output:
+	// learning curve (accuracy against examples)
+	// fine-tuned: (10, 0.71) (100, 0.93)
+}
+
+// Outside a notebook a live plot is silent.
+func TestLiveOutsideANotebook(t *testing.T) {
+	live := widgets.Live()
+	for _, p := range []tl.Progress{{}, {EpochDone: true, History: history(1)}, {Done: true, History: &tl.History{Best: -1}}} {
+		if err := live(p); err != nil {
+			t.Error(err)
+		}
+	}
+}
