@@ -36,8 +36,9 @@ type child struct {
 	session string
 	stray   func(wire.Message) // what GoNB says without being asked: widgets, prompts
 
-	started  time.Time
-	packages *packages.Go // what the cells can import
+	started   time.Time
+	ownLinker bool         // builds are linked by Go's own linker
+	packages  *packages.Go // what the cells can import
 
 	shell, stdin, iopub *wire.Socket
 

@@ -182,6 +182,10 @@ func (r *run) build(ctx context.Context, plan *cell.Plan) (wire.Message, *failur
 		case err != nil:
 			return reply, plainFailure("kernel error", err.Error())
 		}
+		if c.useSystemLinker(ctx, reply) {
+			plan = withoutCommands(plan)
+			continue
+		}
 		missing := missingPackages(reply)
 		if len(missing) == 0 || fetched[missing[0]] {
 			return reply, nil

@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"runtime"
 	"strings"
 	"syscall"
 
@@ -14,11 +16,38 @@ import (
 	"github.com/gonbtl/gonbtl/kernel/internal/wire"
 )
 
-// setup are the GoNB commands that every child begins with. Modules are fetched only when an import
-// is missing, and symbols for debuggers, a third of the link time of a large cell, are left out.
-const setup = `%noautoget
-%goflags "-ldflags=-s -w"
-`
+const (
+	// setup are the GoNB commands that every child begins with: modules are fetched only when an import
+	// is missing.
+	setup = "%noautoget\n"
+
+	// Symbols for debuggers, half of the link time of a large cell, are left out. Go's own linker spares
+	// the cell another fifth where it has C code in it; the system's is for code that it cannot link.
+	ownLinker    = "%goflags \"-ldflags=-s -w -linkmode=internal\"\n"
+	systemLinker = "%goflags \"-ldflags=-s -w\"\n"
+)
+
+// linkFlags are the flags to begin with. Elsewhere than on Linux, C code needs the system's linker.
+func linkFlags() string {
+	if runtime.GOOS == "linux" {
+		return ownLinker
+	}
+	return systemLinker
+}
+
+// linkProblem is the linker's word, not the compiler's.
+var linkProblem = regexp.MustCompile(`(?m)(^\S*/link: |relocation target |loadelf: |unsupported relocation|unexpected relocation)`)
+
+// useSystemLinker is called after a failed build. It says whether that was the fault of Go's own
+// linker, which is then not used any more.
+func (c *child) useSystemLinker(ctx context.Context, reply wire.Message) bool {
+	content, err := decode[gonbReply](reply)
+	if err != nil || !c.ownLinker || !linkProblem.MatchString(content.Value) {
+		return false
+	}
+	c.ownLinker = false
+	return c.order(ctx, systemLinker) == nil
+}
 
 // prepare makes a fresh GoNB ready for cells, with what the user has set in an earlier one.
 func (c *child) prepare(ctx context.Context, settings string) error {
@@ -29,12 +58,13 @@ func (c *child) prepare(ctx context.Context, settings string) error {
 	if err := writeModule(ctx, dir, os.Getenv(ModuleEnv)); err != nil {
 		return err
 	}
+	c.ownLinker = !strings.Contains(settings, "%goflags") && linkFlags() == ownLinker
 	c.packages = packages.New(dir, c.adopt)
 	go c.packages.Find("fmt", []string{"Println"}) // the first question takes a while: it lists the standard library
 	if err := c.writeFile(""); err != nil {
 		return err
 	}
-	return c.order(ctx, setup+"%track "+filepath.Join(dir, cell.FileName)+"\n"+settings)
+	return c.order(ctx, setup+linkFlags()+"%track "+filepath.Join(dir, cell.FileName)+"\n"+settings)
 }
 
 // adopt makes a command one of GoNB's: it has its environment and ends with it.
