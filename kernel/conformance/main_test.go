@@ -114,7 +114,7 @@ func launch(t *testing.T, tmp, transport string, env ...string) *notebook {
 	defer cancel()
 	k, err := client.Start(ctx, client.Options{
 		Argv: []string{self, "{connection_file}"}, Transport: transport, Log: logFile, Dir: t.TempDir(),
-		Env: append(append(os.Environ(), kernelEnv+"=1", fmt.Sprintf("JPY_PARENT_PID=%d", os.Getpid()), "GONBTL_HOME="+home, engine.ModuleEnv+"="+repo, "TMPDIR="+tmp,
+		Env: append(append(os.Environ(), kernelEnv+"=1", "GONBTL_HOME="+home, engine.ModuleEnv+"="+repo, "TMPDIR="+tmp,
 			"PATH="+filepath.Join(home, "bin")+string(os.PathListSeparator)+os.Getenv("PATH")), env...),
 	})
 	if err != nil {

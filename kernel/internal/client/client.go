@@ -72,7 +72,11 @@ func Start(ctx context.Context, o Options) (*Kernel, error) {
 		dir: dir, exited: make(chan struct{}), waiting: map[string]chan wire.Message{},
 	}
 	k.Command = exec.Command(argv[0], argv[1:]...)
-	k.Command.Env, k.Command.Dir = o.Env, o.Dir
+	k.Command.Dir = o.Dir
+	if k.Command.Env = o.Env; o.Env == nil {
+		k.Command.Env = os.Environ()
+	}
+	k.Command.Env = append(k.Command.Env, fmt.Sprintf("JPY_PARENT_PID=%d", os.Getpid())) // as Jupyter does
 	k.Command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // as Jupyter does
 	if o.Log != nil {
 		k.Command.Stdout, k.Command.Stderr = o.Log, o.Log
