@@ -77,7 +77,7 @@ func Start(ctx context.Context, o Options) (*Kernel, error) {
 		k.Command.Env = os.Environ()
 	}
 	k.Command.Env = append(k.Command.Env, fmt.Sprintf("JPY_PARENT_PID=%d", os.Getpid())) // as Jupyter does
-	k.Command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // as Jupyter does
+	k.Command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}                          // as Jupyter does
 	if o.Log != nil {
 		k.Command.Stdout, k.Command.Stderr = o.Log, o.Log
 	}
