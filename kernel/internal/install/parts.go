@@ -45,7 +45,7 @@ func Parts(opts Options) ([]Part, error) {
 		return nil, err
 	}
 	i := &installer{Options: opts, root: root, module: source()}
-	parts := []Part{i.golang(), i.compiler(), i.python3(), i.command(), i.gonb(), i.goimports(), i.gopls()}
+	parts := []Part{i.golang(), i.compiler(), i.python3(), i.command(), i.gonb(), i.goimports(), i.gopls(), i.packages()}
 	if i.Backend == "cuda" || i.Backend == "tpu" {
 		parts = append(parts, device(i.Backend))
 	}
