@@ -78,11 +78,8 @@ func (c *cache) compile(args *C.compile_args) *C.error {
 	if err := C.pjrtcache_compile(c.plugin, args); err != nil {
 		return err
 	}
-	switch {
-	case missing != nil:
-		c.keep(k, args, false)
-	case len(kept) > 0:
-		c.keep(k, args, true)
+	if missing != nil || len(kept) > 0 { // Otherwise it is known that the plugin would not load it.
+		c.keep(k, args, missing == nil)
 	}
 	return nil
 }
