@@ -59,7 +59,7 @@ func unpickle(r *bufio.Reader, call func(global, tuple) (any, error)) (value any
 			return value, u.read, err
 		}
 		if err := u.do(op); err != nil {
-			return nil, 0, fmt.Errorf("byte %d, instruction %q: %w", u.read-1, op, err)
+			return nil, 0, fmt.Errorf("byte %d, instruction %#02x: %w", u.read-1, op, err)
 		}
 	}
 }
