@@ -141,7 +141,7 @@ func TestPhotographs(t *testing.T) {
 			n, html := execute(t, filepath.Join(language, "03_images.ipynb"), "-p", parameter+"="+photos)
 			n.checkClean(t)
 			reports := accuracy.FindAllStringSubmatch(n.text(), -1)
-			if len(reports) != 2 {
+			if len(reports) != 3 { // After each training, and the confusion matrix in words.
 				t.Fatalf("%d reports in\n%s", len(reports), n.text())
 			}
 			for _, r := range reports {
