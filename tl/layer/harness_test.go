@@ -95,7 +95,9 @@ type run struct {
 	weights map[string]array
 	// training applies the layer as in Fit, with this seed; frozen freezes all of it.
 	training, frozen bool
-	seed             int64
+	// accelerator builds the graph as for a GPU or a TPU.
+	accelerator bool
+	seed        int64
 	// gradient, with the shape of the output, asks for the gradient of the sum of output·gradient instead of the output.
 	gradient *array
 
@@ -125,7 +127,7 @@ func (r *run) Update(path string, value *graph.Node) {
 
 func (r *run) Trains(string) bool    { return r.training && !r.frozen }
 func (r *run) Applied(row layer.Row) { r.rows = append(r.rows, row) }
-func (r *run) OnCPU() bool           { return true }
+func (r *run) OnCPU() bool           { return !r.accelerator }
 
 func (r *run) Random(string) *graph.Node {
 	if !r.training {
