@@ -75,9 +75,12 @@ func (d decoder) decode(f io.ReadSeeker) ([]byte, error) {
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return nil, err
 	}
-	picture, _, err := image.Decode(bufio.NewReader(f))
+	picture, format, err := image.Decode(bufio.NewReader(f))
 	if err != nil {
 		return nil, explainDecode(err)
+	}
+	if format == "webp" {
+		fullRange(picture)
 	}
 	return turn.rgb(d.fit(picture)), nil
 }
@@ -90,6 +93,28 @@ func explainDecode(err error) error {
 		return errors.New("empty or cut short")
 	}
 	return err
+}
+
+// fullRange spreads the colours of a lossy WebP image. Its luma goes from 16 to 235 and its chroma from 16 to 240, but the decoder
+// hands it out as if both went from 0 to 255, as in JPEG: pale.
+func fullRange(picture image.Image) {
+	var ycc *image.YCbCr
+	switch picture := picture.(type) {
+	case *image.YCbCr:
+		ycc = picture
+	case *image.NYCbCrA:
+		ycc = &picture.YCbCr
+	default:
+		return // Lossless, in RGB.
+	}
+	spread := func(plane []uint8, levels, from, to float64) {
+		for i, v := range plane {
+			plane[i] = uint8(min(max((float64(v)-from)*255/levels+to+0.5, 0), 255))
+		}
+	}
+	spread(ycc.Y, 219, 16, 0)
+	spread(ycc.Cb, 224, 128, 128)
+	spread(ycc.Cr, 224, 128, 128)
 }
 
 // fit takes the square in the middle of a picture and scales it. Each pixel of the result is a weighted mean of all that it
