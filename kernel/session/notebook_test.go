@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -57,7 +58,7 @@ func newNotebook(t *testing.T) *notebook {
 		t.Fatal(err)
 	}
 	n.write("go.sum", string(sum))
-	n.write("go.mod", "module notebook\n\ngo 1.26.5\n\nrequire github.com/gonbtl/gonbtl v0.0.0\n\nreplace github.com/gonbtl/gonbtl => "+root+"\n")
+	n.write("go.mod", "module notebook\n\ngo 1.26.5\n\nrequire github.com/gonbtl/gonbtl v0.0.0\n\nreplace github.com/gonbtl/gonbtl => "+strconv.Quote(root)+"\n")
 	n.packs = standard
 	return n
 }

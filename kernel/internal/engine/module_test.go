@@ -27,7 +27,7 @@ func TestCellModuleBuildsWithoutFetching(t *testing.T) {
 	if err := writeModule(t.Context(), dir, root); err != nil {
 		t.Fatal(err)
 	}
-	write("main.go", "package main\n\nimport _ \"gonum.org/v1/gonum/stat\"\nimport _ \""+modulePath+"/kernel/session\"\n\nfunc main() {}\n")
+	write("main.go", "package main\n\nimport _ \"golang.org/x/mod/modfile\"\nimport _ \""+modulePath+"/kernel/session\"\n\nfunc main() {}\n")
 	list := exec.Command("go", "list", "-deps", ".")
 	list.Dir = dir
 	list.Env = append(os.Environ(), "GOPROXY=off", "GOFLAGS=-mod=readonly")
