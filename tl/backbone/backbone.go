@@ -61,9 +61,12 @@ const imageNetClasses = 1000
 
 // Options say which weights a backbone gets.
 type Options struct {
-	// Weights is the name of a trained set, as "imagenet", or the path of a file of the original library's: safetensors, or what
-	// torch.save wrote. Default: drawn at random.
+	// Weights is the name of a trained set, as "imagenet"; or the path of a file with the original library's names: safetensors, or
+	// what torch.save wrote; or the address of such a file, on a model hub or elsewhere, that begins with https://. Default: drawn
+	// at random.
 	Weights string
+	// SHA256 is the digest of the file at an address, in hexadecimal. Without one nothing is downloaded.
+	SHA256 string
 	// Top keeps the last layer, which gives a logit for each of the classes that the weights were trained on.
 	Top bool
 	// Seed draws random weights.
@@ -87,7 +90,7 @@ func New(name string, opts Options) (*tl.Model, error) {
 	if opts.Weights == "" {
 		err = m.Initialize(opts.Seed)
 	} else {
-		err = f.load(m, opts.Weights)
+		err = f.load(m, opts)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("backbone %s: %w", name, err)
@@ -106,16 +109,11 @@ func names() []string {
 	return list
 }
 
-// load gives m the weights of a name or a file.
-func (f Fact) load(m *tl.Model, source string) error {
-	path := source
-	if source == f.Weights.Name {
-		var err error
-		if path, err = fetch.File(context.Background(), f.Weights.artifact, fetch.Options{}); err != nil {
-			return err
-		}
-	} else if !strings.ContainsAny(source, `/\.`) {
-		return fmt.Errorf("no weights %q; there are: %q, or the path of a file", source, f.Weights.Name)
+// load gives m the weights of a name, an address or a file.
+func (f Fact) load(m *tl.Model, opts Options) error {
+	path, err := f.locate(opts)
+	if err != nil {
+		return err
 	}
 	file, err := weights.Open(path)
 	if err != nil {
@@ -123,4 +121,20 @@ func (f Fact) load(m *tl.Model, source string) error {
 	}
 	defer file.Close()
 	return fill(m, file, path, f.names)
+}
+
+// locate is the path of the file with the weights, downloaded first where it must be.
+func (f Fact) locate(opts Options) (string, error) {
+	switch source := opts.Weights; {
+	case source == f.Weights.Name:
+		return fetch.File(context.Background(), f.Weights.artifact, fetch.Options{})
+	case strings.Contains(source, "://"):
+		return fetch.URL(context.Background(), source, opts.SHA256, fetch.Options{})
+	case strings.ContainsAny(source, `/\.`):
+		return source, nil
+	}
+	if f.Weights.Name == "" {
+		return "", fmt.Errorf("no weights %q: none can be had by name; give the path or the address of a file", opts.Weights)
+	}
+	return "", fmt.Errorf("no weights %q: there are %q; or give the path or the address of a file", opts.Weights, f.Weights.Name)
 }

@@ -284,7 +284,10 @@ func TestErrors(t *testing.T) {
 	other["classifier.1.weight"] = []int{10, 1280}
 	for _, test := range []struct{ name, weights, want string }{
 		{"resnet", "", `no backbone "resnet"; there are: efficientnet_lite0, mobilenet_v2, resnet18`},
-		{"efficientnet_lite0", "jft", `no weights "jft"`},
+		{"efficientnet_lite0", "jft", `no weights "jft": there are "imagenet"`},
+		{"resnet18", "imagenet", `no weights "imagenet": none can be had by name`},
+		{"resnet18", "https://example.com/resnet18.pth", "want 64 hexadecimal digits"},
+		{"resnet18", "ftp://example.com/resnet18.pth", "want one that begins with https://"},
 		{"resnet18", "missing.pth", "missing.pth: no such file"},
 		{"resnet18", wrong, "wrong.safetensors: not a whole safetensors file"},
 		{"mobilenet_v2", formulaFile(t, more), `no place for 1 tensors, "features.19.weight" among them`},

@@ -1,0 +1,54 @@
+package backbone_test
+
+import (
+	"fmt"
+	"log"
+
+	"github.com/gonbtl/gonbtl/tl"
+	"github.com/gonbtl/gonbtl/tl/backbone"
+	"github.com/gonbtl/gonbtl/tl/data"
+)
+
+func Example() {
+	train, err := data.ImageFolder("ants_bees/train", data.FolderOptions{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	valid, err := data.ImageFolder("ants_bees/val", data.FolderOptions{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	base, err := backbone.New("efficientnet_lite0", backbone.Options{Weights: "imagenet"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	clf, err := tl.NewClassifier(base, train.Spec().Classes, tl.HeadOptions{Dropout: 0.2})
+	if err != nil {
+		log.Fatal(err)
+	}
+	clf.Freeze()
+	if _, err := clf.Fit(train, valid, tl.FitOptions{Epochs: 20}); err != nil {
+		log.Fatal(err)
+	}
+	if err := clf.UnfreezeLast(2); err != nil {
+		log.Fatal(err)
+	}
+	if _, err := clf.Fit(train, valid, tl.FitOptions{Epochs: 8, LearningRate: 5e-5}); err != nil {
+		log.Fatal(err)
+	}
+	report, err := clf.Evaluate(valid)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(report)
+}
+
+func ExampleFacts() {
+	for _, f := range backbone.Facts() {
+		fmt.Printf("%-18s %s, images of %d×%d, %d features, weights %q\n", f.Name, f.Title, f.Size, f.Size, f.Features, f.Weights.Name)
+	}
+	// Output:
+	// efficientnet_lite0 EfficientNet-Lite0, images of 224×224, 1280 features, weights "imagenet"
+	// mobilenet_v2       MobileNetV2, images of 224×224, 1280 features, weights ""
+	// resnet18           ResNet-18, images of 224×224, 512 features, weights ""
+}
