@@ -290,8 +290,8 @@ func (p *param) size() int {
 // Errors: nothing would be left.
 func (m *Model) WithoutHead() (*Model, error) {
 	cut := -1
-	for i, l := range m.net {
-		if slices.ContainsFunc(m.params, func(p *param) bool { return within(p.Path, m.net.Names()[i]) }) && l != nil {
+	for i, name := range m.net.Names() {
+		if anyWithin(m.params, name) {
 			cut = i
 		}
 	}

@@ -164,14 +164,6 @@ func floatBytes(values []float32) []byte {
 	return bytes
 }
 
-func floats(bytes []byte) []float32 {
-	values := make([]float32, len(bytes)/4)
-	for i := range values {
-		values[i] = math.Float32frombits(binary.LittleEndian.Uint32(bytes[4*i:]))
-	}
-	return values
-}
-
 func writeArchive(w io.Writer, d description, all, example []weights.Tensor) error {
 	archive := zip.NewWriter(w)
 	// Weights do not compress; stored as they are they can be read in place.
@@ -298,7 +290,10 @@ func (m *Model) fill(file *weights.Safetensors) error {
 		if t.DType != dtypes.Float32 || !slices.Equal(t.Shape, p.Shape) {
 			return fmt.Errorf("%s: tensor %q is %s %v: want float32 %v", weightsFile, p.Path, t.DType, t.Shape, p.Shape)
 		}
-		values := floats(t.Data)
+		values, err := t.Floats()
+		if err != nil {
+			return err
+		}
 		if !finite(values) {
 			return fmt.Errorf("%s: tensor %q holds numbers that are not finite", weightsFile, p.Path)
 		}
@@ -327,11 +322,16 @@ func (m *Model) verify(archive *zip.Reader) error {
 		return fmt.Errorf("%s: %s %v to %s %v: the model takes float32 %v to %v", exampleFile, input.DType, input.Shape, want.DType, want.Shape,
 			m.input, m.output)
 	}
-	got, err := m.predictOne(floats(input.Data))
+	example, errInput := input.Floats()
+	answer, errOutput := want.Floats()
+	if err := errors.Join(errInput, errOutput); err != nil {
+		return fmt.Errorf("%s: %w", exampleFile, err)
+	}
+	got, err := m.predictOne(example)
 	if err != nil {
 		return fmt.Errorf("%s: %w", exampleFile, err)
 	}
-	for i, w := range floats(want.Data) {
+	for i, w := range answer {
 		if !(math.Abs(float64(got[i]-w)) <= goldenTolerance*(1+math.Abs(float64(w)))) {
 			return fmt.Errorf("%s: output %d comes out as %g, was %g when the model was saved: the file is damaged or another version made it", exampleFile, i, got[i], w)
 		}

@@ -188,7 +188,7 @@ func paintConfusion(c draw.Canvas, r *tl.Report, cell, margin, side vg.Length, s
 		y := side - margin - cell*vg.Length(i) - cell/2
 		c.FillText(right, vg.Point{X: margin - 4, Y: y}, class)
 		c.FillText(heads, vg.Point{X: margin + cell*vg.Length(i) + cell/2, Y: side - margin + 3}, class)
-		support := max(sum(r.Confusion[i]), 1)
+		support := max(r.Class(i).Support, 1)
 		for j, count := range r.Confusion[i] {
 			share := float64(count) / float64(support)
 			square := vg.Rectangle{Min: vg.Point{X: margin + cell*vg.Length(j), Y: y - cell/2}, Max: vg.Point{X: margin + cell*vg.Length(j+1), Y: y + cell/2}}
@@ -210,12 +210,4 @@ func paintConfusion(c draw.Canvas, r *tl.Report, cell, margin, side vg.Length, s
 func tint(share float64) color.Color {
 	mix := func(full uint8) uint8 { return uint8(255 - share*float64(255-full)) }
 	return color.RGBA{mix(palette[0].R), mix(palette[0].G), mix(palette[0].B), 255}
-}
-
-func sum(counts []int) int {
-	total := 0
-	for _, n := range counts {
-		total += n
-	}
-	return total
 }

@@ -2,7 +2,6 @@ package fetch
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -96,21 +95,13 @@ func get(ctx context.Context, client *http.Client, address string) (body io.Read
 // saveVerified writes what it reads to a file, if it has the digest. What a killed process left is written over.
 func saveVerified(r io.Reader, file, expected string) error {
 	partial := file + ".partial"
-	out, err := os.Create(partial)
+	defer os.Remove(partial)
+	_, found, err := save(io.LimitReader(r, maxURL), partial)
 	if err != nil {
 		return err
 	}
-	defer os.Remove(partial)
-	defer out.Close()
-	sum := sha256.New()
-	if _, err := io.Copy(io.MultiWriter(out, sum), io.LimitReader(r, maxURL)); err != nil {
-		return err
-	}
-	if found := digest(sum); found != expected {
+	if found != expected {
 		return fmt.Errorf("what came has the SHA-256 %s: want %s; the file has changed there, or the digest is of another", found, expected)
-	}
-	if err := errors.Join(out.Sync(), out.Close()); err != nil {
-		return err
 	}
 	return os.Rename(partial, file)
 }

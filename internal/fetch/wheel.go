@@ -39,23 +39,31 @@ func (m *member) extract(archive *zip.Reader, path string) error {
 		return fmt.Errorf("member %s: %w", m.Path, err)
 	}
 	defer in.Close()
-	out, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	defer out.Close()
-	sum := sha256.New()
-	n, err := io.Copy(io.MultiWriter(out, sum), io.LimitReader(in, m.Size+1))
+	n, found, err := save(io.LimitReader(in, m.Size+1), path)
 	if err != nil {
 		return fmt.Errorf("member %s: %w", m.Path, err)
 	}
-	if found := digest(sum); n != m.Size || found != m.SHA256 {
+	if n != m.Size || found != m.SHA256 {
 		return &DigestError{File: m.Path, Expected: m.SHA256, Found: found}
 	}
-	if err := out.Sync(); err != nil { // The rename must not come to the disk before the bytes.
-		return err
+	return nil
+}
+
+// save writes all that r gives to the file at path, and tells how much it was and its digest.
+func save(r io.Reader, path string) (n int64, found string, err error) {
+	out, err := os.Create(path)
+	if err != nil {
+		return 0, "", err
 	}
-	return out.Close()
+	defer out.Close()
+	sum := sha256.New()
+	if n, err = io.Copy(io.MultiWriter(out, sum), r); err != nil {
+		return n, "", err
+	}
+	if err := out.Sync(); err != nil { // A rename must not come to the disk before the bytes.
+		return n, "", err
+	}
+	return n, digest(sum), out.Close()
 }
 
 // DigestError says that a file is not the one that was pinned.

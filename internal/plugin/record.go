@@ -4,11 +4,13 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
+	"github.com/gonbtl/gonbtl/internal/atomicfile"
 	"github.com/gonbtl/gonbtl/internal/fetch"
 	"github.com/gonbtl/gonbtl/internal/place"
 )
@@ -97,17 +99,8 @@ func (r *record) write(name string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	partial, err := os.CreateTemp(dir, ".partial-*")
-	if err != nil {
+	return atomicfile.Write(filepath.Join(dir, name+".json"), func(w io.Writer) error {
+		_, err := w.Write(append(data, '\n'))
 		return err
-	}
-	defer os.Remove(partial.Name())
-	_, err = partial.Write(append(data, '\n'))
-	if closeErr := partial.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(partial.Name(), filepath.Join(dir, name+".json"))
+	})
 }

@@ -3,6 +3,7 @@ package weights
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -39,6 +40,24 @@ func Open(path string) (File, error) {
 		return OpenTorch(path)
 	}
 	return OpenSafetensors(path)
+}
+
+// openAs opens a file and reads what it holds with read. The file stays open, for tensors are read when they are asked for.
+func openAs[T any](path string, read func(r io.ReaderAt, size int64, name string) (T, error)) (T, *os.File, error) {
+	var none T
+	file, err := os.Open(path)
+	if err != nil {
+		return none, nil, err
+	}
+	info, err := file.Stat()
+	if err != nil {
+		return none, nil, errors.Join(err, file.Close())
+	}
+	held, err := read(file, info.Size(), path)
+	if err != nil {
+		return none, nil, errors.Join(err, file.Close())
+	}
+	return held, file, nil
 }
 
 func isTorch(prefix []byte) bool {

@@ -13,7 +13,6 @@ import (
 	"io"
 	"maps"
 	"math"
-	"os"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -122,17 +121,9 @@ type Safetensors struct {
 // Errors name the file and the tensor: a truncated file, offsets outside it, that overlap, that leave holes or do not fit the
 // shape, types that are not known.
 func OpenSafetensors(path string) (*Safetensors, error) {
-	file, err := os.Open(path)
+	s, file, err := openAs(path, ReadSafetensors)
 	if err != nil {
 		return nil, err
-	}
-	info, err := file.Stat()
-	if err != nil {
-		return nil, errors.Join(err, file.Close())
-	}
-	s, err := ReadSafetensors(file, info.Size(), path)
-	if err != nil {
-		return nil, errors.Join(err, file.Close())
 	}
 	s.close = file.Close
 	return s, nil

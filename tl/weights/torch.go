@@ -9,7 +9,6 @@ import (
 	"io"
 	"maps"
 	"math"
-	"os"
 	"slices"
 	"strings"
 
@@ -55,17 +54,9 @@ var storageTypes = map[string]dtypes.DType{
 // Errors name the file and the tensor: a file cut short, a tensor outside its storage, and anything but tensors, numbers and
 // text, by the Python name that it asks for.
 func OpenTorch(path string) (*Torch, error) {
-	file, err := os.Open(path)
+	t, file, err := openAs(path, ReadTorch)
 	if err != nil {
 		return nil, err
-	}
-	info, err := file.Stat()
-	if err != nil {
-		return nil, errors.Join(err, file.Close())
-	}
-	t, err := ReadTorch(file, info.Size(), path)
-	if err != nil {
-		return nil, errors.Join(err, file.Close())
 	}
 	t.close = file.Close
 	return t, nil
