@@ -25,6 +25,14 @@ type Dataset interface {
 	Read(indices []int) (Batch, error)
 }
 
+// Varied is a set whose examples are drawn anew in each pass over it, as augmented pictures are. Read directly it gives its plain
+// examples.
+type Varied interface {
+	Dataset
+	// View is the set as one pass sees it. The same pass gives the same examples, in whatever batches they are read.
+	View(pass uint64) Dataset
+}
+
 // Spec is what all examples of a set have in common.
 type Spec struct {
 	// Name is what errors and tables call the set.
@@ -41,7 +49,8 @@ type Spec struct {
 type Batch struct {
 	// Inputs are float32, [batch, Spec.Input...].
 	Inputs *tensors.Tensor
-	// Targets are class indices, int32 [batch], or numbers, float32 [batch, Spec.Target].
+	// Targets are class indices, int32 [batch]; or the probability of each class, float32 [batch, len(Spec.Classes)], where examples
+	// are mixed; or numbers, float32 [batch, Spec.Target].
 	Targets *tensors.Tensor
 }
 
