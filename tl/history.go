@@ -5,6 +5,8 @@ import (
 	"math"
 	"strings"
 	"time"
+
+	"github.com/gonbtl/gonbtl/internal/words"
 )
 
 // Metrics is how well a model does on a set.
@@ -20,12 +22,12 @@ type Metrics struct {
 // String is "loss 0.123  accuracy 0.95".
 func (m Metrics) String() string {
 	if m.Examples == 0 {
-		return "not measured"
+		return words.Say("not measured")
 	}
 	if math.IsNaN(m.Accuracy) {
-		return fmt.Sprintf("loss %.4f", m.Loss)
+		return words.Sayf("loss %.4f", m.Loss)
 	}
-	return fmt.Sprintf("loss %.4f  accuracy %.4f", m.Loss, m.Accuracy)
+	return words.Sayf("loss %.4f  accuracy %.4f", m.Loss, m.Accuracy)
 }
 
 // Epoch is one pass over the training set.
@@ -59,7 +61,7 @@ func (h *History) String() string {
 	for i, e := range h.Epochs {
 		mark := ""
 		if i == h.Best && e.Valid.Examples > 0 {
-			mark = "  ← best"
+			mark = words.Say("  ← best")
 		}
 		fmt.Fprintf(&b, "%s%s\n", e.line(i+1, len(h.Epochs)), mark)
 	}
@@ -70,9 +72,9 @@ func (h *History) String() string {
 }
 
 func (e Epoch) line(number, of int) string {
-	text := fmt.Sprintf("epoch %*d/%d  %s", len(fmt.Sprint(of)), number, of, e.Train)
+	text := words.Sayf("epoch %*d/%d  %s", len(fmt.Sprint(of)), number, of, e.Train)
 	if e.Valid.Examples > 0 {
-		text += "  |  validation " + e.Valid.String()
+		text += words.Say("  |  validation ") + e.Valid.String()
 	}
 	return fmt.Sprintf("%s  (%.1f s)", text, e.Duration.Seconds())
 }

@@ -3,6 +3,9 @@ package tl
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
+
+	"github.com/gonbtl/gonbtl/internal/words"
 )
 
 // Summary describes a model layer by layer.
@@ -41,30 +44,30 @@ func (m *Model) Summary() Summary {
 
 // String is a table, as Keras prints it.
 func (s Summary) String() string {
-	width := len("layer")
+	width := utf8.RuneCountInString(words.Say("layer"))
 	for _, l := range s.Layers {
-		width = max(width, len(l.Path))
+		width = max(width, utf8.RuneCountInString(l.Path))
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%-*s  %-16s  %10s  %s\n", width, "layer", "output", "parameters", "state")
+	fmt.Fprintf(&b, "%-*s  %-16s  %10s  %s\n", width, words.Say("layer"), words.Say("output"), words.Say("parameters"), words.Say("state"))
 	for _, l := range s.Layers {
 		line := fmt.Sprintf("%-*s  %-16s  %10d  %s", width, l.Path, fmt.Sprint(l.Output), l.Parameters, l.State())
 		fmt.Fprintln(&b, strings.TrimRight(line, " "))
 	}
-	fmt.Fprintf(&b, "%d parameters, %d trainable, %d frozen", s.Parameters, s.Trainable, s.Parameters-s.Trainable)
+	b.WriteString(words.Sayf("%d parameters, %d trainable, %d frozen", s.Parameters, s.Trainable, s.Parameters-s.Trainable))
 	return b.String()
 }
 
-// State is "trainable", "frozen", "partly frozen", or "" for a layer without parameters.
+// State says that the layer is trainable, frozen or partly frozen; "" for a layer without parameters.
 func (l LayerSummary) State() string {
 	switch l.Trainable {
 	case l.Parameters:
 		if l.Parameters == 0 {
 			return ""
 		}
-		return "trainable"
+		return words.Say("trainable")
 	case 0:
-		return "frozen"
+		return words.Say("frozen")
 	}
-	return "partly frozen"
+	return words.Say("partly frozen")
 }
