@@ -3,6 +3,7 @@ package tl
 import (
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"sync/atomic"
@@ -31,8 +32,9 @@ type Model struct {
 	output   []int
 	compiled CompileOptions
 	// head is the path of the part that Freeze leaves trainable; "" means the last layer with weights.
-	head string
-	dev  *device.Device
+	head   string
+	assets map[string][]byte
+	dev    *device.Device
 	// structure tells models apart that cannot share compiled programs.
 	structure string
 }
@@ -308,8 +310,10 @@ func (m *Model) WithoutHead() (*Model, error) {
 	return base, nil
 }
 
-// adopt takes the values of another model's parameters, whose paths here begin with prefix; those that m has not are left out.
+// adopt takes the assets and the values of another model's parameters, whose paths here begin with prefix; those that m has
+// not are left out.
 func (m *Model) adopt(from *Model, prefix string) error {
+	m.assets = maps.Clone(from.assets)
 	for _, p := range from.params {
 		own := m.byPath[prefix+p.Path]
 		if own == nil {

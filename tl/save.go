@@ -2,15 +2,13 @@ package tl
 
 import (
 	"archive/zip"
-	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
 
 	"github.com/gomlx/compute/dtypes"
@@ -27,10 +25,12 @@ import (
 //	model.json             what the model is: layers, classes, what is frozen, how it was compiled
 //	weights.safetensors    the parameters, by path
 //	example.safetensors    one example and what the model gave for it, which Load verifies
+//	assets/                what goes with the model, as a tokenizer
 const (
 	descriptionFile = "model.json"
 	weightsFile     = "weights.safetensors"
 	exampleFile     = "example.safetensors"
+	assetsFolder    = "assets/"
 	formatVersion   = 1
 )
 
@@ -51,34 +51,37 @@ const formatName = "gonbtl model"
 // Save writes the model to one file. It is written whole or not at all.
 //
 // Errors: a layer that is not data (layer.Func, or a type of one's own).
-func (m *Model) Save(path string) error { return m.save(path, nil, true) }
+func (m *Model) Save(path string) error { return m.save(path, description{}, true) }
 
 // Save writes the classifier, its classes and its preprocessing to one file. It is written whole or not at all.
 //
 // Errors: a layer that is not data (layer.Func, or a type of one's own).
-func (c *Classifier) Save(path string) error { return c.save(path, c.classes, true) }
+func (c *Classifier) Save(path string) error { return c.save(path, c.front(), true) }
 
-// save writes the archive. A golden example costs a compilation: what is only kept from one cell to the next goes without.
-func (m *Model) save(path string, classes []string, golden bool) error {
+// front is what a saved classifier has beside the model.
+func (c *Classifier) front() description { return description{Classes: c.classes} }
+
+// save writes the archive, whose description begins as front. A golden example costs a compilation: what is only kept from one
+// cell to the next goes without.
+func (m *Model) save(path string, front description, golden bool) error {
 	write := func() error {
 		if len(m.steps) == 0 {
 			return errNoLayers
 		}
-		d, err := m.describe(classes)
+		d, err := m.describe(front)
 		if err != nil {
 			return err
 		}
-		all, err := m.tensors()
-		if err != nil {
+		c := contents{description: d, assets: m.assets}
+		if c.weights, err = m.tensors(); err != nil {
 			return err
 		}
-		var example []weights.Tensor
 		if golden {
-			if example, err = m.goldenExample(); err != nil {
+			if c.example, err = m.goldenExample(); err != nil {
 				return err
 			}
 		}
-		return atomicfile.Write(path, func(w io.Writer) error { return writeArchive(w, d, all, example) })
+		return atomicfile.Write(path, c.write)
 	}
 	if err := write(); err != nil {
 		return fmt.Errorf("save %s: %w", path, err)
@@ -86,12 +89,12 @@ func (m *Model) save(path string, classes []string, golden bool) error {
 	return nil
 }
 
-func (m *Model) describe(classes []string) (description, error) {
+func (m *Model) describe(d description) (description, error) {
 	net, err := layer.Marshal(m.net)
 	if err != nil {
 		return description{}, err
 	}
-	d := description{Format: formatName, Version: formatVersion, Input: m.input, Net: net, Classes: classes, Loss: m.compiled.Loss}
+	d.Format, d.Version, d.Input, d.Net, d.Loss = formatName, formatVersion, m.input, net, m.compiled.Loss
 	for _, p := range m.params {
 		if p.frozen {
 			d.Frozen = append(d.Frozen, p.Path)
@@ -164,7 +167,14 @@ func floatBytes(values []float32) []byte {
 	return bytes
 }
 
-func writeArchive(w io.Writer, d description, all, example []weights.Tensor) error {
+// contents are the members of an archive.
+type contents struct {
+	description      description
+	weights, example []weights.Tensor
+	assets           map[string][]byte
+}
+
+func (c contents) write(w io.Writer) error {
 	archive := zip.NewWriter(w)
 	// Weights do not compress; stored as they are they can be read in place.
 	member := func(name string, write func(io.Writer) error) error {
@@ -174,225 +184,20 @@ func writeArchive(w io.Writer, d description, all, example []weights.Tensor) err
 		}
 		return write(file)
 	}
-	return errors.Join(
+	errs := []error{
 		member(descriptionFile, func(w io.Writer) error {
 			encoder := json.NewEncoder(w)
 			encoder.SetIndent("", "  ")
-			return encoder.Encode(d)
+			return encoder.Encode(c.description)
 		}),
-		member(weightsFile, func(w io.Writer) error { return weights.WriteSafetensors(w, all, nil) }),
-		member(exampleFile, func(w io.Writer) error { return weights.WriteSafetensors(w, example, nil) }),
-		archive.Close())
-}
-
-// LoadModel reads what Save wrote and verifies that it answers as it did then.
-//
-// Errors name the file and the tensor: a file that is not a saved model or is cut short, weights that are missing, too many, of
-// another shape or not finite, a golden example that comes out differently.
-func LoadModel(path string) (*Model, error) {
-	m, _, err := loadModel(path, true)
-	return m, err
-}
-
-// LoadClassifier reads a classifier that Save wrote, as LoadModel does a model.
-//
-// Errors: those of LoadModel, and a file without classes.
-func LoadClassifier(path string) (*Classifier, error) { return loadClassifier(path, true) }
-
-func loadClassifier(path string, verify bool) (*Classifier, error) {
-	m, classes, err := loadModel(path, verify)
-	if err != nil {
-		return nil, err
+		member(weightsFile, func(w io.Writer) error { return weights.WriteSafetensors(w, c.weights, nil) }),
+		member(exampleFile, func(w io.Writer) error { return weights.WriteSafetensors(w, c.example, nil) }),
 	}
-	if err := checkClasses(classes); err != nil {
-		return nil, fmt.Errorf("%s: not a classifier: %w; a plain model is read by LoadModel", path, err)
-	}
-	if len(m.output) != 1 || m.output[0] != len(classes) {
-		return nil, fmt.Errorf("%s: %d classes for an output of %v", path, len(classes), m.output)
-	}
-	m.head = partHead
-	return &Classifier{Model: *m, classes: classes}, nil
-}
-
-func loadModel(path string, verify bool) (m *Model, classes []string, err error) {
-	archive, err := zip.OpenReader(path)
-	if err != nil {
-		if os.IsNotExist(err) {
-			return nil, nil, err
-		}
-		return nil, nil, fmt.Errorf("%s: not a saved model, or cut short: %w", path, err)
-	}
-	defer archive.Close()
-	m = &Model{}
-	classes, err = m.read(&archive.Reader)
-	if err == nil && verify {
-		err = m.verify(&archive.Reader)
-	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return m, classes, nil
-}
-
-func (m *Model) read(archive *zip.Reader) (classes []string, err error) {
-	text, err := readMember(archive, descriptionFile)
-	if err != nil {
-		return nil, err
-	}
-	var d description
-	if err := json.Unmarshal(text, &d); err != nil {
-		return nil, fmt.Errorf("%s: %w", descriptionFile, err)
-	}
-	if d.Format != formatName || d.Version != formatVersion {
-		return nil, fmt.Errorf("%s: format %q version %d: want %q version %d", descriptionFile, d.Format, d.Version, formatName, formatVersion)
-	}
-	if err := m.rebuild(d); err != nil {
-		return nil, fmt.Errorf("%s: %w", descriptionFile, err)
-	}
-	file, err := openMember(archive, weightsFile)
-	if err != nil {
-		return nil, err
-	}
-	return d.Classes, m.fill(file)
-}
-
-// rebuild makes m the model that d describes, with weights still to come.
-func (m *Model) rebuild(d description) error {
-	l, err := layer.Unmarshal(d.Net)
-	if err != nil {
-		return err
-	}
-	net, ok := l.(layer.Sequential)
-	if !ok {
-		return fmt.Errorf("the net is a %s: want a sequential", layer.Kind(l))
-	}
-	if err := m.build(d.Input, net); err != nil {
-		return err
-	}
-	m.FreezeWhere(func(path string) bool { return slices.Contains(d.Frozen, path) })
-	optimizer, err := d.Optimizer.optimizer()
-	if err != nil {
-		return err
-	}
-	return m.Compile(CompileOptions{Optimizer: optimizer, Loss: d.Loss})
-}
-
-// fill gives each parameter its tensor; none may be missing and none left over.
-func (m *Model) fill(file *weights.Safetensors) error {
-	if names := file.Names(); len(names) != len(m.params) {
-		return fmt.Errorf("%s: has %d tensors: the layers have %d parameters", weightsFile, len(names), len(m.params))
-	}
-	for _, p := range m.params {
-		t, err := file.Tensor(p.Path)
-		if err != nil {
+	for _, name := range slices.Sorted(maps.Keys(c.assets)) {
+		errs = append(errs, member(assetsFolder+name, func(w io.Writer) error {
+			_, err := w.Write(c.assets[name])
 			return err
-		}
-		if t.DType != dtypes.Float32 || !slices.Equal(t.Shape, p.Shape) {
-			return fmt.Errorf("%s: tensor %q is %s %v: want float32 %v", weightsFile, p.Path, t.DType, t.Shape, p.Shape)
-		}
-		values, err := t.Floats()
-		if err != nil {
-			return err
-		}
-		if !finite(values) {
-			return fmt.Errorf("%s: tensor %q holds numbers that are not finite", weightsFile, p.Path)
-		}
-		p.value = tensors.FromFlatDataAndDimensions(values, p.Shape...)
+		}))
 	}
-	return nil
-}
-
-// goldenTolerance is how far a logit may be from the saved one: backends add in another order.
-const goldenTolerance = 1e-3
-
-func (m *Model) verify(archive *zip.Reader) error {
-	file, err := openMember(archive, exampleFile)
-	if err != nil {
-		return err
-	}
-	input, err := file.Tensor("input")
-	if err != nil {
-		return err
-	}
-	want, err := file.Tensor("output")
-	if err != nil {
-		return err
-	}
-	if !slices.Equal(input.Shape, m.input) || !slices.Equal(want.Shape, m.output) || input.DType != dtypes.Float32 || want.DType != dtypes.Float32 {
-		return fmt.Errorf("%s: %s %v to %s %v: the model takes float32 %v to %v", exampleFile, input.DType, input.Shape, want.DType, want.Shape,
-			m.input, m.output)
-	}
-	example, errInput := input.Floats()
-	answer, errOutput := want.Floats()
-	if err := errors.Join(errInput, errOutput); err != nil {
-		return fmt.Errorf("%s: %w", exampleFile, err)
-	}
-	got, err := m.predictOne(example)
-	if err != nil {
-		return fmt.Errorf("%s: %w", exampleFile, err)
-	}
-	for i, w := range answer {
-		if !(math.Abs(float64(got[i]-w)) <= goldenTolerance*(1+math.Abs(float64(w)))) {
-			return fmt.Errorf("%s: output %d comes out as %g, was %g when the model was saved: the file is damaged or another version made it", exampleFile, i, got[i], w)
-		}
-	}
-	return nil
-}
-
-// readMember reads a member that is stored as it is, as Save writes it: it can claim no more memory than the file is long.
-func readMember(archive *zip.Reader, name string) ([]byte, error) {
-	i := slices.IndexFunc(archive.File, func(file *zip.File) bool { return file.Name == name })
-	if i < 0 {
-		return nil, fmt.Errorf("not a saved model: no %s in it", name)
-	}
-	if archive.File[i].Method != zip.Store {
-		return nil, fmt.Errorf("%s is compressed: want it stored, as Save does", name)
-	}
-	file, err := archive.File[i].Open()
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	defer file.Close()
-	text, err := io.ReadAll(file)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	return text, nil
-}
-
-func openMember(archive *zip.Reader, name string) (*weights.Safetensors, error) {
-	text, err := readMember(archive, name)
-	if err != nil {
-		return nil, err
-	}
-	return weights.ReadSafetensors(bytes.NewReader(text), int64(len(text)), name)
-}
-
-// stateFile is the model in a folder of a notebook's session.
-const stateFile = "model.tl"
-
-// SaveTo keeps the model in a folder, for a notebook that carries its variables from cell to cell.
-func (m *Model) SaveTo(dir string) error { return m.save(filepath.Join(dir, stateFile), nil, false) }
-
-// LoadFrom takes back what SaveTo kept.
-func (m *Model) LoadFrom(dir string) error {
-	kept, _, err := loadModel(filepath.Join(dir, stateFile), false)
-	if err == nil {
-		*m = *kept
-	}
-	return err
-}
-
-// SaveTo keeps the classifier in a folder, for a notebook that carries its variables from cell to cell.
-func (c *Classifier) SaveTo(dir string) error {
-	return c.save(filepath.Join(dir, stateFile), c.classes, false)
-}
-
-// LoadFrom takes back what SaveTo kept.
-func (c *Classifier) LoadFrom(dir string) error {
-	kept, err := loadClassifier(filepath.Join(dir, stateFile), false)
-	if err == nil {
-		*c = *kept
-	}
-	return err
+	return errors.Join(append(errs, archive.Close())...)
 }

@@ -1,0 +1,220 @@
+package tl
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/gomlx/core/tensors"
+
+	"github.com/gonbtl/gonbtl/tl/layer"
+	"github.com/gonbtl/gonbtl/tl/weights"
+)
+
+// LoadModel reads what Save wrote and verifies that it answers as it did then.
+//
+// Errors name the file and the tensor: a file that is not a saved model or is cut short, weights that are missing, too many, of
+// another shape or not finite, a golden example that comes out differently.
+func LoadModel(path string) (*Model, error) {
+	m, _, err := loadModel(path, true)
+	return m, err
+}
+
+// LoadClassifier reads a classifier that Save wrote, as LoadModel does a model.
+//
+// Errors: those of LoadModel, and a file without classes.
+func LoadClassifier(path string) (*Classifier, error) { return loadClassifier(path, true) }
+
+func loadClassifier(path string, verify bool) (*Classifier, error) {
+	m, d, err := loadModel(path, verify)
+	if err != nil {
+		return nil, err
+	}
+	classes := d.Classes
+	if err := checkClasses(classes); err != nil {
+		return nil, fmt.Errorf("%s: not a classifier: %w; a plain model is read by LoadModel", path, err)
+	}
+	if len(m.output) != 1 || m.output[0] != len(classes) {
+		return nil, fmt.Errorf("%s: %d classes for an output of %v", path, len(classes), m.output)
+	}
+	m.head = partHead
+	return &Classifier{Model: *m, classes: classes}, nil
+}
+
+func loadModel(path string, verify bool) (m *Model, d description, err error) {
+	archive, err := zip.OpenReader(path)
+	if err != nil {
+		if os.IsNotExist(err) {
+			return nil, d, err
+		}
+		return nil, d, fmt.Errorf("%s: not a saved model, or cut short: %w", path, err)
+	}
+	defer archive.Close()
+	m = &Model{}
+	d, err = m.read(&archive.Reader)
+	if err == nil && verify {
+		err = m.verify(&archive.Reader)
+	}
+	if err != nil {
+		return nil, d, fmt.Errorf("%s: %w", path, err)
+	}
+	return m, d, nil
+}
+
+func (m *Model) read(archive *zip.Reader) (d description, err error) {
+	text, err := readMember(archive, descriptionFile)
+	if err != nil {
+		return d, err
+	}
+	if err := json.Unmarshal(text, &d); err != nil {
+		return d, fmt.Errorf("%s: %w", descriptionFile, err)
+	}
+	if d.Format != formatName || d.Version != formatVersion {
+		return d, fmt.Errorf("%s: format %q version %d: want %q version %d", descriptionFile, d.Format, d.Version, formatName, formatVersion)
+	}
+	if err := m.rebuild(d); err != nil {
+		return d, fmt.Errorf("%s: %w", descriptionFile, err)
+	}
+	file, err := openMember(archive, weightsFile)
+	if err != nil {
+		return d, err
+	}
+	return d, errors.Join(m.fill(file), m.readAssets(archive))
+}
+
+func (m *Model) readAssets(archive *zip.Reader) error {
+	for _, file := range archive.File {
+		name, ok := strings.CutPrefix(file.Name, assetsFolder)
+		if !ok {
+			continue
+		}
+		content, err := readMember(archive, file.Name)
+		if err == nil {
+			err = m.SetAsset(name, content)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rebuild makes m the model that d describes, with weights still to come.
+func (m *Model) rebuild(d description) error {
+	l, err := layer.Unmarshal(d.Net)
+	if err != nil {
+		return err
+	}
+	net, ok := l.(layer.Sequential)
+	if !ok {
+		return fmt.Errorf("the net is a %s: want a sequential", layer.Kind(l))
+	}
+	if err := m.build(d.Input, net); err != nil {
+		return err
+	}
+	m.FreezeWhere(func(path string) bool { return slices.Contains(d.Frozen, path) })
+	optimizer, err := d.Optimizer.optimizer()
+	if err != nil {
+		return err
+	}
+	return m.Compile(CompileOptions{Optimizer: optimizer, Loss: d.Loss})
+}
+
+// fill gives each parameter its tensor; none may be missing and none left over.
+func (m *Model) fill(file *weights.Safetensors) error {
+	if names := file.Names(); len(names) != len(m.params) {
+		return fmt.Errorf("%s: has %d tensors: the layers have %d parameters", weightsFile, len(names), len(m.params))
+	}
+	for _, p := range m.params {
+		t, err := file.Tensor(p.Path)
+		if err != nil {
+			return err
+		}
+		if t.DType != dtypes.Float32 || !slices.Equal(t.Shape, p.Shape) {
+			return fmt.Errorf("%s: tensor %q is %s %v: want float32 %v", weightsFile, p.Path, t.DType, t.Shape, p.Shape)
+		}
+		values, err := t.Floats()
+		if err != nil {
+			return err
+		}
+		if !finite(values) {
+			return fmt.Errorf("%s: tensor %q holds numbers that are not finite", weightsFile, p.Path)
+		}
+		p.value = tensors.FromFlatDataAndDimensions(values, p.Shape...)
+	}
+	return nil
+}
+
+// goldenTolerance is how far a logit may be from the saved one: backends add in another order.
+const goldenTolerance = 1e-3
+
+func (m *Model) verify(archive *zip.Reader) error {
+	file, err := openMember(archive, exampleFile)
+	if err != nil {
+		return err
+	}
+	input, err := file.Tensor("input")
+	if err != nil {
+		return err
+	}
+	want, err := file.Tensor("output")
+	if err != nil {
+		return err
+	}
+	if !slices.Equal(input.Shape, m.input) || !slices.Equal(want.Shape, m.output) || input.DType != dtypes.Float32 || want.DType != dtypes.Float32 {
+		return fmt.Errorf("%s: %s %v to %s %v: the model takes float32 %v to %v", exampleFile, input.DType, input.Shape, want.DType, want.Shape,
+			m.input, m.output)
+	}
+	example, errInput := input.Floats()
+	answer, errOutput := want.Floats()
+	if err := errors.Join(errInput, errOutput); err != nil {
+		return fmt.Errorf("%s: %w", exampleFile, err)
+	}
+	got, err := m.predictOne(example)
+	if err != nil {
+		return fmt.Errorf("%s: %w", exampleFile, err)
+	}
+	for i, w := range answer {
+		if !(math.Abs(float64(got[i]-w)) <= goldenTolerance*(1+math.Abs(float64(w)))) {
+			return fmt.Errorf("%s: output %d comes out as %g, was %g when the model was saved: the file is damaged or another version made it", exampleFile, i, got[i], w)
+		}
+	}
+	return nil
+}
+
+// readMember reads a member that is stored as it is, as Save writes it: it can claim no more memory than the file is long.
+func readMember(archive *zip.Reader, name string) ([]byte, error) {
+	i := slices.IndexFunc(archive.File, func(file *zip.File) bool { return file.Name == name })
+	if i < 0 {
+		return nil, fmt.Errorf("not a saved model: no %s in it", name)
+	}
+	if archive.File[i].Method != zip.Store {
+		return nil, fmt.Errorf("%s is compressed: want it stored, as Save does", name)
+	}
+	file, err := archive.File[i].Open()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	defer file.Close()
+	text, err := io.ReadAll(file)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return text, nil
+}
+
+func openMember(archive *zip.Reader, name string) (*weights.Safetensors, error) {
+	text, err := readMember(archive, name)
+	if err != nil {
+		return nil, err
+	}
+	return weights.ReadSafetensors(bytes.NewReader(text), int64(len(text)), name)
+}
