@@ -68,6 +68,41 @@ func NewRegression(inputs []float32, shape []int, targets []float32, width int, 
 	return a, nil
 }
 
+// NewMultiLabel makes a set whose examples have any number of the classes each, also none: for each example the classes that it has.
+// It keeps inputs without a copy.
+//
+// Errors: those of NewArrays, and a label that an example has twice.
+func NewMultiLabel(inputs []float32, shape []int, labels [][]int, opts ArraysOptions) (*Arrays, error) {
+	a, err := newInputs(inputs, shape, len(labels), opts.Name)
+	if err != nil {
+		return nil, err
+	}
+	classes := opts.Classes
+	if classes == nil {
+		most := slices.Max(append(slices.Concat(labels...), -1))
+		classes = numbered(min(most+1, maxNumbered))
+	}
+	if len(classes) == 0 {
+		return nil, fmt.Errorf("%s: no example has a label: name the classes", a.spec.Name)
+	}
+	if len(classes) > maxExample/len(labels) {
+		return nil, fmt.Errorf("%s: %d examples of %d classes: want fewer", a.spec.Name, len(labels), len(classes))
+	}
+	a.spec.Classes, a.spec.Target = slices.Clone(classes), len(classes)
+	a.targets = make([]float32, len(labels)*len(classes))
+	for i, own := range labels {
+		row := a.targets[i*len(classes) : (i+1)*len(classes)]
+		for _, label := range own {
+			if label < 0 || label >= len(row) || row[label] != 0 {
+				return nil, fmt.Errorf("%s: example %d has the labels %v: want each once, of 0 to %d, one for each of %d classes",
+					a.spec.Name, i, own, len(row)-1, len(row))
+			}
+			row[label] = 1
+		}
+	}
+	return a, nil
+}
+
 // maxNumbered bounds the classes that are named by their number: a larger label is a mistake that would cost memory.
 const maxNumbered = 1 << 20
 
@@ -125,7 +160,7 @@ func (a *Arrays) Len() int { return max(len(a.labels), len(a.targets)/max(a.spec
 // Spec is the shape of the examples and the names of the classes.
 func (a *Arrays) Spec() Spec { return a.spec }
 
-// Labels are the class of each example; nil where targets are numbers. The caller must not change them.
+// Labels are the class of each example; nil where it has not just one. The caller must not change them.
 func (a *Arrays) Labels() []int32 { return a.labels }
 
 // Input is the numbers of one example, in row-major order. The caller must not change them.
@@ -145,7 +180,7 @@ func (a *Arrays) Read(indices []int) (Batch, error) {
 		inputs = append(inputs, a.Input(i)...)
 	}
 	batch := Batch{Inputs: tensors.FromFlatDataAndDimensions(inputs, append([]int{len(indices)}, a.spec.Input...)...)}
-	if a.spec.Classes != nil {
+	if a.labels != nil {
 		batch.Targets = tensors.FromFlatDataAndDimensions(pick(a.labels, indices), len(indices))
 		return batch, nil
 	}

@@ -189,3 +189,62 @@ func TestReadErrors(t *testing.T) {
 		}
 	}
 }
+
+func ExampleNewMultiLabel() {
+	scenes, err := data.NewMultiLabel([]float32{0, 1, 2}, []int{1}, [][]int{{0, 2}, {}, {1}}, data.ArraysOptions{
+		Name:    "scenes",
+		Classes: []string{"beach", "dog", "sunset"},
+	})
+	if err != nil {
+		panic(err)
+	}
+	batch, err := scenes.Read([]int{0, 1})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(scenes)
+	fmt.Println(batch.Targets.Value())
+	// Output:
+	// scenes: 3 examples of shape [1], 3 classes
+	// [[1 0 1] [0 0 0]]
+}
+
+func TestNewMultiLabelErrors(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		labels  [][]int
+		classes []string
+		want    string
+	}{
+		{"no examples", nil, nil, "no examples"},
+		{"no labels", [][]int{{}, {}}, nil, "no example has a label: name the classes"},
+		{"no classes", [][]int{{}, {}}, []string{}, "no example has a label"},
+		{"negative", [][]int{{0}, {-1}}, nil, "example 1 has the labels [-1]: want each once, of 0 to 0"},
+		{"only negative", [][]int{{-5}, {-1}}, nil, "no example has a label"},
+		{"outside the classes", [][]int{{0, 2}, {1}}, []string{"a", "b"}, "example 0 has the labels [0 2]"},
+		{"twice", [][]int{{0}, {1, 1}}, nil, "example 1 has the labels [1 1]"},
+		{"cannot number classes", [][]int{{0}, {1 << 40}}, nil, "example 1 has the labels [1099511627776]"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := data.NewMultiLabel(make([]float32, len(test.labels)), []int{1}, test.labels, data.ArraysOptions{Classes: test.classes})
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Fatalf("got %v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+// A split of examples with many classes, or none, loses nothing.
+func TestSplitMultiLabel(t *testing.T) {
+	a, err := data.NewMultiLabel(make([]float32, 10), []int{1}, append(make([][]int, 9), []int{1}), data.ArraysOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	train, valid, err := data.Split(a, 0.3, 1)
+	if err != nil || train.Len() != 7 || valid.Len() != 3 || !train.Spec().MultiLabel() || train.Labels() != nil {
+		t.Errorf("%v and %v, %v", train, valid, err)
+	}
+	if _, _, err := data.PerClass(a, 1, 1); err == nil || !strings.Contains(err.Error(), "any number of classes to an example") {
+		t.Errorf("got %v", err)
+	}
+}

@@ -19,7 +19,8 @@ type Dataset interface {
 	Len() int
 	// Spec is what all examples have in common.
 	Spec() Spec
-	// Labels are the class of each example as an index to the names of the classes; nil where targets are numbers.
+	// Labels are the class of each example as an index to the names of the classes; nil where targets are numbers, or there are many
+	// classes to an example.
 	Labels() []int32
 	// Read returns the examples at the given indices, in that order. It can be called by many goroutines at once.
 	Read(indices []int) (Batch, error)
@@ -41,9 +42,12 @@ type Spec struct {
 	Input []int
 	// Classes are the names of the classes; nil where targets are numbers.
 	Classes []string
-	// Target is the length of one target where targets are numbers.
+	// Target is the length of one target where targets are numbers, and where an example has many classes: then it is their number.
 	Target int
 }
+
+// MultiLabel tells if an example has any number of the classes: its target has a 1 for each of those, and a 0 for the others.
+func (s Spec) MultiLabel() bool { return s.Classes != nil && s.Target > 0 }
 
 // Batch is some examples as tensors.
 type Batch struct {

@@ -79,6 +79,9 @@ func PerClass(d Dataset, n int, seed uint64) (few, rest *View, err error) {
 	if spec.Classes == nil {
 		return nil, nil, fmt.Errorf("%s: has numbers as targets, not classes; use Split", spec.Name)
 	}
+	if spec.MultiLabel() {
+		return nil, nil, fmt.Errorf("%s: has any number of classes to an example, not one; use Split", spec.Name)
+	}
 	if n <= 0 {
 		return nil, nil, fmt.Errorf("%s: %d examples a class: want at least 1", spec.Name, n)
 	}
