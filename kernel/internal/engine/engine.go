@@ -35,11 +35,12 @@ type kernel struct {
 
 	turn atomic.Int64 // counts the requests of the shell, at their beginnings and ends
 
-	mu          sync.Mutex
-	current     wire.Message // the request being worked on: what its outputs are about
-	executing   bool         // and it is a cell
-	interrupts  int          // how often the user has asked to stop it
-	interrupted time.Time    // and when, last
+	mu           sync.Mutex
+	current      wire.Message   // the request being worked on: what its outputs are about
+	executing    bool           // and it is a cell
+	interrupts   int            // how often the user has asked to stop it
+	interrupted  time.Time      // and when, last
+	interrupters []wire.Message // the requests to stop it, which last until it has ended
 
 	// What only the shell's worker touches.
 	count   int // of executed cells
@@ -151,11 +152,14 @@ func (k *kernel) fromStdin(m wire.Message) {
 // fromControl answers at once, whatever the shell is busy with.
 func (k *kernel) fromControl(m wire.Message) {
 	k.front.status(m, "busy")
-	defer k.front.status(m, "idle")
-	switch m.Header.Type {
-	case "interrupt_request":
+	if m.Header.Type == "interrupt_request" {
 		k.interrupt()
 		k.front.reply(k.front.control, m, ok{Status: "ok"})
+		k.idleAfterCell(m)
+		return
+	}
+	defer k.front.status(m, "idle")
+	switch m.Header.Type {
 	case "shutdown_request":
 		request, _ := decode[shutdown](m)
 		k.front.reply(k.front.control, m, shutdown{Status: "ok", Restart: request.Restart})

@@ -112,13 +112,17 @@ func offset(code string, e *cell.Error) int {
 	return at + e.Column - 1
 }
 
-// indentAfter is the white space that the next line should begin with.
+// indentAfter is the white space that the next line should begin with: spaces, since consoles show a
+// tab as ^I, except in code that has tabs.
 func indentAfter(code string) string {
 	lines := strings.Split(strings.TrimRight(code, " \t\r\n"), "\n")
 	last := lines[len(lines)-1]
 	indent := last[:len(last)-len(strings.TrimLeft(last, " \t"))]
 	if strings.HasSuffix(last, "{") || strings.HasSuffix(last, "(") {
-		indent += "\t"
+		if strings.Contains(indent, "\t") {
+			return indent + "\t"
+		}
+		return indent + "    "
 	}
 	return indent
 }

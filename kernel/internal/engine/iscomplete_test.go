@@ -60,7 +60,7 @@ func TestWhatCannotBecomeAProgramIsInvalid(t *testing.T) {
 }
 
 func TestIndentFollowsTheLastLine(t *testing.T) {
-	for code, want := range map[string]string{"if x {": "\t", "\tf(": "\t\t", "  for {\n    x +": "    ", "x :=": ""} {
+	for code, want := range map[string]string{"if x {": "    ", "\tf(": "\t\t", "  for {\n    x +": "    ", "x :=": ""} {
 		if got := isComplete(code); got.Indent != want {
 			t.Errorf("%q: indent %q, want %q", code, got.Indent, want)
 		}

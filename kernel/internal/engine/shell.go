@@ -16,8 +16,10 @@ func (k *kernel) work(ctx context.Context) {
 		k.begin(m)
 		k.front.status(m, "busy")
 		aborted := k.answer(ctx, m)
-		k.finish()
-		k.front.status(m, "idle")
+		interrupters := k.finish()
+		for _, about := range append(interrupters, m) {
+			k.front.status(about, "idle")
+		}
 		k.abort(aborted)
 	}
 }
@@ -32,12 +34,26 @@ func (k *kernel) begin(m wire.Message) {
 	k.interrupts = 0
 }
 
-// finish notes that the request has been answered.
-func (k *kernel) finish() {
+// finish notes that the request has been answered. It gives the interrupts that were waiting for that.
+func (k *kernel) finish() (interrupters []wire.Message) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.turn.Add(1)
 	k.executing = false
+	interrupters, k.interrupters = k.interrupters, nil
+	return interrupters
+}
+
+// idleAfterCell publishes that an interrupt is done, once the cell that it is about has ended: clients
+// take "idle" as the end of the cell, whatever it is about.
+func (k *kernel) idleAfterCell(interrupt wire.Message) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.executing {
+		k.interrupters = append(k.interrupters, interrupt)
+		return
+	}
+	k.front.status(interrupt, "idle")
 }
 
 // answer handles one request. Those of an unknown kind get no reply, as the protocol says. It gives
