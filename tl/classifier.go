@@ -189,5 +189,5 @@ func (c *Classifier) Evaluate(d data.Dataset) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newReport(c.classes, d.Labels(), predictions), nil
+	return NewReport(c.classes, d.Labels(), predictions)
 }

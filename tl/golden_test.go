@@ -1,8 +1,8 @@
 package tl_test
 
-import "flag"
+import "github.com/gonbtl/gonbtl/tl"
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = tl.UpdateGoldens
 
 // goldenSum is the checksum of the weights in testdata/version1.tl.
 const goldenSum = 0xc11d757d

@@ -2,8 +2,13 @@ package tl
 
 import (
 	"math"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/gonbtl/gonbtl/internal/words"
 )
 
 func TestReport(t *testing.T) {
@@ -26,7 +31,10 @@ func TestReport(t *testing.T) {
 		labels, predictions = append(labels, a.label), append(predictions, p)
 		loss -= math.Log(max(a.probability, math.SmallestNonzeroFloat64)) / 6
 	}
-	r := newReport(classes, labels, predictions)
+	r, err := NewReport(classes, labels, predictions)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if want := [][]int{{3, 1, 0}, {1, 1, 0}, {0, 0, 0}}; !equal(r.Confusion, want) {
 		t.Errorf("confusion %v, want %v", r.Confusion, want)
 	}
@@ -42,9 +50,83 @@ func TestReport(t *testing.T) {
 			t.Errorf("%s is %v, want %v", name, test[0], test[1])
 		}
 	}
-	want := "accuracy 66.7 % (95 % interval 30.0–90.3 %) on 6 examples; always the most frequent class: 66.7 %"
-	if got := strings.Split(r.String(), "\n"); len(got) != 5 || got[0] != want {
-		t.Errorf("got\n%s\nwant\n%s and a line for each class", r, want)
+	goldenText(t, "report.txt", r.String())
+	t.Setenv(words.Variable, "pt_BR")
+	goldenText(t, "report.pt.txt", r.String())
+}
+
+func TestReportsOfOtherTargets(t *testing.T) {
+	multi := newMultiLabelReport([]string{"beach", "sunset"}, [][]bool{{true, true}, {false, true}, {true, false}},
+		[][]bool{{true, true}, {true, true}, {true, false}}, [][]float64{{0.9, 0.8}, {0.6, 0.7}, {0.7, 0.1}})
+	numbers := newRegressionReport([][]float32{{1}, {2}, {6}}, [][]float32{{1.5}, {2}, {5}})
+	goldenText(t, "report_others.txt", multi.String()+"\n"+numbers.String())
+	t.Setenv(words.Variable, "pt_BR")
+	goldenText(t, "report_others.pt.txt", multi.String()+"\n"+numbers.String())
+}
+
+// goldenText compares with a file in testdata, or writes it.
+func goldenText(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *UpdateGoldens {
+		if err := os.WriteFile(path, []byte(got+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got+"\n" != string(want) {
+		t.Errorf("got\n%s\nwant, as in %s,\n%s", got, path, want)
+	}
+}
+
+func TestMostConfused(t *testing.T) {
+	r := &Report{Classes: []string{"a", "b", "c"}, Confusion: [][]int{{5, 1, 2}, {2, 3, 0}, {0, 0, 1}}}
+	want := []Confused{{"a", "c", 2, 8}, {"b", "a", 2, 5}, {"a", "b", 1, 8}}
+	if got := r.MostConfused(9); !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if got := r.MostConfused(1); !slices.Equal(got, want[:1]) {
+		t.Errorf("got %v, want %v", got, want[:1])
+	}
+	if got := r.MostConfused(-1); len(got) != 0 {
+		t.Errorf("got %v, want none", got)
+	}
+}
+
+func TestReportErrors(t *testing.T) {
+	classes := []string{"a", "b"}
+	good := Prediction{Class: "a", Probabilities: []float64{0.9, 0.1}}
+	for _, test := range []struct {
+		name        string
+		labels      []int32
+		predictions []Prediction
+		want        string
+	}{
+		{"nothing", nil, nil, "no labelled examples"},
+		{"too few", []int32{0, 1}, []Prediction{good}, "1 predictions for 2 labels"},
+		{"no labels", nil, []Prediction{good}, "no labelled examples"},
+		{"another class", []int32{0}, []Prediction{{Class: "c", Probabilities: good.Probabilities}}, `prediction 0 is "c"`},
+		{"too few probabilities", []int32{0}, []Prediction{{Class: "a"}}, `prediction 0 is "a" with 0 probabilities`},
+		{"label too large", []int32{2}, []Prediction{good}, "example 0 has label 2"},
+		{"label negative", []int32{-1}, []Prediction{good}, "example 0 has label -1"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if _, err := NewReport(classes, test.labels, test.predictions); err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+// A model whose answers are not numbers gets a report, not a crash.
+func TestReportOfNaN(t *testing.T) {
+	nan := Prediction{Class: "a", Probabilities: []float64{math.NaN(), math.NaN()}}
+	r, err := NewReport([]string{"a", "b"}, []int32{0, 1}, []Prediction{nan, nan})
+	if err != nil || r.Accuracy != 0.5 || !math.IsNaN(r.Loss) || r.String() == "" {
+		t.Errorf("%v: accuracy %v, loss %v, want 0.5 and NaN", err, r.Accuracy, r.Loss)
 	}
 }
 

@@ -19,4 +19,18 @@ var portuguese = map[string]string{
 	"frozen":                                 "congelada",
 	"partly frozen":                          "parte congelada",
 	"%d parameters, %d trainable, %d frozen": "%d parâmetros, %d treináveis, %d congelados",
+
+	// How a model did.
+	"accuracy %.1f %% (95 %% interval %.1f–%.1f %%) on %d examples; always the most frequent class: %.1f %%": "acertos %.1f %% (intervalo de 95 %%: %.1f–%.1f %%) em %d exemplos; sempre a classe mais comum: %.1f %%",
+	"macro F1 %.3f  AUC %.3f  loss %.4f  calibration error %.3f":                                             "F1 médio %.3f  AUC %.3f  perda %.4f  erro de calibração %.3f",
+	"among the %d most probable %.1f %%":                                                                     "entre as %d mais prováveis %.1f %%",
+	"class":                                                                                                  "classe",
+	"precision":                                                                                              "precisão",
+	"recall":                                                                                                 "cobertura",
+	"examples":                                                                                               "exemplos",
+	"most confused:":                                                                                         "mais confundidas:",
+	"%s taken for %s, %d of %d;":                                                                             "%s tomada por %s, %d de %d;",
+	"all classes right in %.1f %% (95 %% interval %.1f–%.1f %%) of %d examples; always the most frequent set: %.1f %%": "todas as classes certas em %.1f %% (intervalo de 95 %%: %.1f–%.1f %%) de %d exemplos; sempre o conjunto mais comum: %.1f %%",
+	"single answers right %.1f %%  macro F1 %.3f  micro F1 %.3f  mean average precision %.3f":                          "respostas certas uma a uma %.1f %%  F1 médio %.3f  F1 conjunto %.3f  precisão média %.3f",
+	"mean absolute error %.4g (always the mean: %.4g)  root mean squared error %.4g (%.4g)  R² %.3f  on %d examples":   "erro absoluto médio %.4g (sempre a média: %.4g)  raiz do erro quadrático médio %.4g (%.4g)  R² %.3f  em %d exemplos",
 }
