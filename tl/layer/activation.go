@@ -2,6 +2,7 @@ package layer
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/gomlx/gomlx/core/graph"
 )
@@ -17,8 +18,10 @@ const (
 	Sigmoid Function = "sigmoid"
 	Tanh    Function = "tanh"
 	GELU    Function = "gelu" // The exact one, with the error function.
-	SiLU    Function = "silu" // Also called swish.
-	Softmax Function = "softmax"
+	// GELUTanh is GELU by a hyperbolic tangent, as in GPT-2 and Keras' approximate=True.
+	GELUTanh Function = "gelu_tanh"
+	SiLU     Function = "silu" // Also called swish.
+	Softmax  Function = "softmax"
 )
 
 func (f Function) apply(x *Node) *Node {
@@ -36,12 +39,15 @@ func (f Function) apply(x *Node) *Node {
 	case GELU:
 		half := graph.MulScalar(x, 0.5)
 		return graph.Mul(half, graph.OnePlus(graph.Erf(graph.MulScalar(x, 0.7071067811865476))))
+	case GELUTanh:
+		inner := graph.MulScalar(graph.Mul(x, graph.OnePlus(graph.MulScalar(graph.Square(x), 0.044715))), math.Sqrt(2/math.Pi))
+		return graph.Mul(graph.MulScalar(x, 0.5), graph.OnePlus(graph.Tanh(inner)))
 	case SiLU, "swish":
 		return graph.Mul(x, graph.Sigmoid(x))
 	case Softmax:
 		return graph.Softmax(x, -1)
 	}
-	panic(fmt.Errorf("activation %q is not known; want one of relu, relu6, sigmoid, tanh, gelu, silu, softmax, linear", string(f)))
+	panic(fmt.Errorf("activation %q is not known; want one of relu, relu6, sigmoid, tanh, gelu, gelu_tanh, silu, softmax, linear", string(f)))
 }
 
 // Activation applies a function to each element.

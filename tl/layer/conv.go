@@ -104,6 +104,15 @@ func (GlobalAveragePooling2D) Apply(_ *Context, x *Node) *Node {
 	return graph.ReduceMean(x, 1, 2)
 }
 
+// GlobalMaxPooling2D takes the maximum of each channel: [batch, height, width, channels] to [batch, channels].
+type GlobalMaxPooling2D struct{}
+
+// Apply has no parameters.
+func (GlobalMaxPooling2D) Apply(_ *Context, x *Node) *Node {
+	checkImage(x, 1, false)
+	return graph.ReduceMax(x, 1, 2)
+}
+
 // checkImage says early, and in the words of the user, what a convolution would say late.
 func checkImage(x *Node, window int, same bool) {
 	dims := x.Shape().Dimensions

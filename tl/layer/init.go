@@ -3,6 +3,8 @@ package layer
 import (
 	"math"
 	"math/rand/v2"
+
+	"gonum.org/v1/gonum/mat"
 )
 
 // Zeros is the initializer of biases and offsets.
@@ -27,6 +29,35 @@ func GlorotUniform(rng *rand.Rand, shape []int) []float32 {
 
 // RandomUniform draws from a uniform distribution on ±0.05, Keras' default for embeddings.
 func RandomUniform(rng *rand.Rand, shape []int) []float32 { return uniform(rng, size(shape), 0.05) }
+
+// Orthogonal draws a matrix whose rows (or columns, if they are fewer) are orthonormal, Keras' default for recurrent kernels: what is
+// remembered neither grows nor fades (Saxe, McClelland and Ganguli, 2013).
+func Orthogonal(rng *rand.Rand, shape []int) []float32 {
+	columns := shape[len(shape)-1]
+	rows := size(shape) / columns
+	long, short := max(rows, columns), min(rows, columns)
+	normal := make([]float64, long*short)
+	for i := range normal {
+		normal[i] = rng.NormFloat64()
+	}
+	var qr mat.QR
+	qr.Factorize(mat.NewDense(long, short, normal))
+	var q, r mat.Dense
+	qr.QTo(&q)
+	qr.RTo(&r)
+	values := make([]float32, rows*columns)
+	for i := range rows {
+		for j := range columns {
+			k, l := i, j
+			if rows < columns {
+				k, l = j, i
+			}
+			// With the signs of r's diagonal, all orthogonal matrices are equally likely.
+			values[i*columns+j] = float32(math.Copysign(1, r.At(l, l)) * q.At(k, l))
+		}
+	}
+	return values
+}
 
 func uniform(rng *rand.Rand, n int, limit float64) []float32 {
 	values := make([]float32, n)

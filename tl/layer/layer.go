@@ -73,6 +73,7 @@ type Context struct {
 	host   Host
 	path   string
 	parent *Context
+	mask   *Node
 }
 
 // NewContext is the root of a model's paths.
@@ -86,8 +87,11 @@ func (c *Context) In(name string) *Context {
 	if name == "" || strings.Contains(name, "/") {
 		panic(fmt.Errorf("name %q: want letters that are not a slash", name))
 	}
-	return &Context{host: c.host, path: join(c.path, name), parent: c}
+	return &Context{host: c.host, path: join(c.path, name), parent: c, mask: c.mask}
 }
+
+// Mask tells which time steps of the sequences are real, booleans [batch, time]; nil outside Masking, where all are.
+func (c *Context) Mask() *Node { return c.mask }
 
 // Weight is a trainable parameter of the layer.
 func (c *Context) Weight(name string, init Initializer, shape ...int) *Node {
