@@ -38,6 +38,14 @@ func (v *View) Labels() []int32 {
 	return nil
 }
 
+// Path is the file of an example; "" where the set does not come from files.
+func (v *View) Path(i int) string {
+	if files, ok := v.of.(interface{ Path(i int) string }); ok {
+		return files.Path(v.indices[i])
+	}
+	return ""
+}
+
 // Read reads from the set.
 func (v *View) Read(indices []int) (Batch, error) {
 	if err := checkIndices(v.spec.Name, indices, len(v.indices)); err != nil {
