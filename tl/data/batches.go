@@ -3,6 +3,7 @@ package data
 import (
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/train"
@@ -17,7 +18,8 @@ type BatchOptions struct {
 	Seed    uint64
 }
 
-// Batches makes a GoMLX dataset of d, for a training loop of one's own: each iteration is one epoch.
+// Batches makes a GoMLX dataset of d, for a training loop of one's own: each iteration is one epoch, of a Varied set its next
+// view. The next batch is read while one is used.
 func Batches(d Dataset, opts BatchOptions) train.Dataset {
 	if opts.Size <= 0 {
 		opts.Size = 32
@@ -42,16 +44,18 @@ func (b *batches) Iter() iter.Seq2[train.Batch, error] {
 	if b.opts.Shuffle {
 		order = Order(b.of.Len(), b.opts.Seed, b.epoch)
 	}
+	of := b.of
+	if varied, ok := of.(Varied); ok {
+		of = varied.View(b.epoch)
+	}
 	b.epoch++
 	return func(yield func(train.Batch, error) bool) {
-		for start := 0; start < len(order); start += b.opts.Size {
-			batch, err := b.of.Read(order[start:min(start+b.opts.Size, len(order))])
+		for batch, err := range Ahead(of, slices.Chunk(order, b.opts.Size)) {
 			if err != nil {
 				yield(train.Batch{}, err)
 				return
 			}
-			next := train.Batch{Inputs: []*tensors.Tensor{batch.Inputs}, Labels: []*tensors.Tensor{batch.Targets}}
-			if !yield(next, nil) {
+			if !yield(train.Batch{Inputs: []*tensors.Tensor{batch.Inputs}, Labels: []*tensors.Tensor{batch.Targets}}, nil) {
 				return
 			}
 		}

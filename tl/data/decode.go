@@ -18,44 +18,51 @@ import (
 	"golang.org/x/sync/semaphore"
 )
 
-// decoder turns files to images of one size: RGB, a byte each, row by row.
+// bitmap is a small picture: RGB, a byte each, row by row.
+type bitmap struct {
+	width, height int
+	rgb           []byte
+}
+
+// decoder turns files to small pictures.
 type decoder struct {
 	size      int
 	crop      float64
 	maxPixels int
-	// room bounds the pixels that are decoded at once by all goroutines.
-	room *semaphore.Weighted
 }
 
-// memoryFactor is how many of the largest images may be in memory at once, decoded and not yet small.
-const memoryFactor = 2
+// maxRoom bounds the pixels that are decoded and not yet small, in the whole process. A picture of more has all of the room.
+const maxRoom = 128_000_000
 
-func newDecoder(o FolderOptions) decoder {
-	return decoder{size: o.Size, crop: o.Crop, maxPixels: o.MaxPixels, room: semaphore.NewWeighted(int64(memoryFactor * o.MaxPixels))}
-}
+var room = semaphore.NewWeighted(maxRoom)
 
-// file decodes one file. Its header is read first: an image that claims too many pixels is refused before it takes memory.
-func (d decoder) file(ctx context.Context, path string) ([]byte, error) {
+// file decodes one file and makes it small. Its header is read first: an image that claims too many pixels is refused before it
+// takes memory.
+func (d decoder) file(ctx context.Context, path string, scale func(image.Image) *image.RGBA) (bitmap, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, err
+		return bitmap{}, err
 	}
 	defer f.Close()
 	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		return nil, errors.Join(errors.New("not a regular file"), err)
+		return bitmap{}, errors.Join(errors.New("not a regular file"), err)
 	}
 	pixels, err := d.pixels(f)
 	if err != nil {
-		return nil, err
+		return bitmap{}, err
 	}
-	if err := d.room.Acquire(ctx, pixels); err != nil {
-		return nil, err
+	if err := room.Acquire(ctx, pixels); err != nil {
+		return bitmap{}, err
 	}
-	defer d.room.Release(pixels)
-	return d.decode(f)
+	defer room.Release(pixels)
+	picture, turn, err := decode(f)
+	if err != nil {
+		return bitmap{}, err
+	}
+	return turn.rgb(scale(picture)), nil
 }
 
-// pixels is the number that an image's header claims.
+// pixels is the number that an image's header claims, or all that there is room for.
 func (d decoder) pixels(r io.Reader) (int64, error) {
 	config, _, err := image.DecodeConfig(bufio.NewReader(r))
 	if err != nil {
@@ -64,25 +71,26 @@ func (d decoder) pixels(r io.Reader) (int64, error) {
 	if config.Width <= 0 || config.Height <= 0 || config.Width > d.maxPixels/config.Height {
 		return 0, fmt.Errorf("has %d×%d pixels: want at most %d in all (FolderOptions.MaxPixels)", config.Width, config.Height, d.maxPixels)
 	}
-	return int64(config.Width) * int64(config.Height), nil
+	return min(int64(config.Width)*int64(config.Height), maxRoom), nil
 }
 
-func (d decoder) decode(f io.ReadSeeker) ([]byte, error) {
+// decode gives a picture as it lies in the file, and how it must be turned.
+func decode(f io.ReadSeeker) (image.Image, turned, error) {
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return nil, err
+		return nil, upright, err
 	}
 	turn := orientation(bufio.NewReader(f))
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return nil, err
+		return nil, upright, err
 	}
 	picture, format, err := image.Decode(bufio.NewReader(f))
 	if err != nil {
-		return nil, explainDecode(err)
+		return nil, upright, explainDecode(err)
 	}
 	if format == "webp" {
 		fullRange(picture)
 	}
-	return turn.rgb(d.fit(picture)), nil
+	return picture, turn, nil
 }
 
 func explainDecode(err error) error {
@@ -117,15 +125,41 @@ func fullRange(picture image.Image) {
 	spread(ycc.Cr, 224, 128, 128)
 }
 
-// fit takes the square in the middle of a picture and scales it. Each pixel of the result is a weighted mean of all that it
-// covers, as in PIL and torchvision, so that large photographs do not turn to noise. What is transparent becomes white.
-func (d decoder) fit(picture image.Image) *image.RGBA {
+// square takes the square in the middle of a picture, at the size of the set.
+func (d decoder) square(picture image.Image) *image.RGBA {
 	bounds := picture.Bounds()
 	side := max(int(d.crop*float64(min(bounds.Dx(), bounds.Dy()))+0.5), 1)
-	corner := bounds.Min.Add(image.Pt((bounds.Dx()-side)/2, (bounds.Dy()-side)/2))
-	square := image.Rectangle{Min: corner, Max: corner.Add(image.Pt(side, side))}
-	small := image.NewRGBA(image.Rect(0, 0, d.size, d.size))
+	return scaled(picture, middle(bounds, side, side), d.size, d.size)
+}
+
+// A whole picture is kept so much larger than the set's that crops keep their detail; of one that is much longer than wide the
+// ends are left out, so that the memory is bounded.
+const (
+	wholeScale  = 1.5
+	wholeLength = 2
+)
+
+// whole takes all of a picture, for crops out of it.
+func (d decoder) whole(picture image.Image) *image.RGBA {
+	bounds := picture.Bounds()
+	short := min(bounds.Dx(), bounds.Dy())
+	width, height := min(bounds.Dx(), wholeLength*short), min(bounds.Dy(), wholeLength*short)
+	shrink := min(wholeScale*float64(d.size)/float64(short), 1)
+	small := func(side int) int { return max(int(shrink*float64(side)+0.5), 1) }
+	return scaled(picture, middle(bounds, width, height), small(width), small(height))
+}
+
+// middle is the rectangle of the given size in the middle of another.
+func middle(bounds image.Rectangle, width, height int) image.Rectangle {
+	corner := bounds.Min.Add(image.Pt((bounds.Dx()-width)/2, (bounds.Dy()-height)/2))
+	return image.Rectangle{Min: corner, Max: corner.Add(image.Pt(width, height))}
+}
+
+// scaled is a part of a picture at another size. Each pixel of the result is a weighted mean of all that it covers, as in PIL and
+// torchvision, so that large photographs do not turn to noise. What is transparent becomes white.
+func scaled(picture image.Image, part image.Rectangle, width, height int) *image.RGBA {
+	small := image.NewRGBA(image.Rect(0, 0, width, height))
 	draw.Draw(small, small.Bounds(), image.White, image.Point{}, draw.Src)
-	draw.BiLinear.Scale(small, small.Bounds(), picture, square, draw.Over, nil)
+	draw.BiLinear.Scale(small, small.Bounds(), picture, part, draw.Over, nil)
 	return small
 }

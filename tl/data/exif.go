@@ -72,32 +72,35 @@ func orientationTag(tiff []byte) turned {
 	return upright
 }
 
-// rgb turns a square image upright, and drops its alpha.
-func (t turned) rgb(square *image.RGBA) []byte {
-	size := square.Rect.Dx()
-	last := size - 1
-	out := make([]byte, 0, 3*size*size)
-	for y := range size {
-		for x := range size {
+// rgb turns a picture upright, and drops its alpha.
+func (t turned) rgb(picture *image.RGBA) bitmap {
+	width, height := picture.Rect.Dx(), picture.Rect.Dy()
+	right, bottom := width-1, height-1
+	if t >= 5 {
+		width, height = height, width
+	}
+	out := bitmap{width, height, make([]byte, 0, 3*width*height)}
+	for y := range height {
+		for x := range width {
 			fromX, fromY := x, y
 			switch t {
 			case 2:
-				fromX = last - x
+				fromX = right - x
 			case 3:
-				fromX, fromY = last-x, last-y
+				fromX, fromY = right-x, bottom-y
 			case 4:
-				fromY = last - y
+				fromY = bottom - y
 			case 5:
 				fromX, fromY = y, x
 			case 6:
-				fromX, fromY = y, last-x
+				fromX, fromY = y, bottom-x
 			case 7:
-				fromX, fromY = last-y, last-x
+				fromX, fromY = right-y, bottom-x
 			case 8:
-				fromX, fromY = last-y, x
+				fromX, fromY = right-y, x
 			}
-			at := square.PixOffset(fromX, fromY)
-			out = append(out, square.Pix[at:at+3]...)
+			at := picture.PixOffset(fromX, fromY)
+			out.rgb = append(out.rgb, picture.Pix[at:at+3]...)
 		}
 	}
 	return out

@@ -140,12 +140,13 @@ func filesBelow(dir string) ([]string, error) {
 func (s *Images) decode() error {
 	s.pixels = make([][]byte, len(s.paths))
 	reasons := make([]error, len(s.paths))
+	d := s.decoder()
 	keep := maxPixelBytes / (3 * s.opts.Size * s.opts.Size)
-	err := s.each(len(s.paths), func(ctx context.Context, d decoder, i int) error {
-		pixels, err := d.file(ctx, s.paths[i])
+	err := s.each(len(s.paths), func(ctx context.Context, i int) error {
+		square, err := d.file(ctx, s.paths[i], d.square)
 		reasons[i] = err
 		if i < keep {
-			s.pixels[i] = pixels
+			s.pixels[i] = square.rgb
 		}
 		return ctx.Err()
 	})
@@ -176,13 +177,14 @@ func (s *Images) firstSkipped() string {
 	return fmt.Sprintf("; %d files were skipped, the first of them %s: %s", len(s.skipped), s.skipped[0].Path, s.skipped[0].Reason)
 }
 
+func (s *Images) decoder() decoder { return decoder{s.opts.Size, s.opts.Crop, s.opts.MaxPixels} }
+
 // each calls use for 0 to n-1, on all processors. Its first error stops the rest.
-func (s *Images) each(n int, use func(ctx context.Context, d decoder, i int) error) error {
+func (s *Images) each(n int, use func(ctx context.Context, i int) error) error {
 	group, ctx := errgroup.WithContext(context.Background())
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	d := newDecoder(s.opts)
 	for i := range n {
-		group.Go(func() error { return use(ctx, d, i) })
+		group.Go(func() error { return use(ctx, i) })
 	}
 	return group.Wait()
 }
@@ -211,14 +213,16 @@ func (s *Images) Read(indices []int) (Batch, error) {
 	}
 	size := 3 * s.opts.Size * s.opts.Size
 	inputs := make([]float32, len(indices)*size)
-	err := s.each(len(indices), func(ctx context.Context, d decoder, at int) error {
+	d := s.decoder()
+	err := s.each(len(indices), func(ctx context.Context, at int) error {
 		i := indices[at]
 		pixels := s.pixels[i]
 		if pixels == nil {
-			var err error
-			if pixels, err = d.file(ctx, s.paths[i]); err != nil {
+			square, err := d.file(ctx, s.paths[i], d.square)
+			if err != nil {
 				return fmt.Errorf("%s: %w", s.paths[i], err)
 			}
+			pixels = square.rgb
 		}
 		for k, value := range pixels {
 			inputs[at*size+k] = float32(value)

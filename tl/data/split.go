@@ -16,12 +16,26 @@ type View struct {
 
 // Subset is the examples of d at the given indices, in that order. Nothing is copied.
 //
-// Errors: an index that d does not have.
+// Errors: an index that d does not have; a Varied set, which would no longer vary.
 func Subset(d Dataset, indices []int) (*View, error) {
+	if _, varied := d.(Varied); varied {
+		return nil, fmt.Errorf("%s is augmented: split it first, and augment the part to train on", d.Spec().Name)
+	}
 	if err := checkIndices(d.Spec().Name, indices, d.Len()); err != nil {
 		return nil, err
 	}
 	return &View{of: d, indices: slices.Clone(indices), spec: d.Spec()}, nil
+}
+
+// origin is the set that example i of d is taken from, and its index there.
+func origin(d Dataset, i int) (Dataset, int) {
+	for {
+		v, ok := d.(*View)
+		if !ok {
+			return d, i
+		}
+		d, i = v.of, v.indices[i]
+	}
 }
 
 // Len is the number of examples in the view.
@@ -136,4 +150,31 @@ func shuffledGroups(d Dataset, seed uint64) [][]int {
 // Order is a random order of n examples; epoch numbers the passes over the data. The same seed and epoch give the same order.
 func Order(n int, seed, epoch uint64) []int {
 	return rand.New(rand.NewPCG(seed, epoch)).Perm(n)
+}
+
+// Balance gives each class as many examples as the largest has, by taking some again. It is for the training part alone.
+// The same seed takes the same ones.
+//
+// Errors: d has no classes, or no examples of one.
+func Balance(d Dataset, seed uint64) (*View, error) {
+	spec := d.Spec()
+	if d.Labels() == nil {
+		return nil, fmt.Errorf("%s: has no classes to balance", spec.Name)
+	}
+	groups := shuffledGroups(d, seed)
+	most := 0
+	for class, group := range groups {
+		if len(group) == 0 {
+			return nil, fmt.Errorf("%s: class %q has no examples", spec.Name, spec.Classes[class])
+		}
+		most = max(most, len(group))
+	}
+	var indices []int
+	for _, group := range groups {
+		for i := range most {
+			indices = append(indices, group[i%len(group)])
+		}
+	}
+	slices.Sort(indices)
+	return Subset(d, indices)
 }
