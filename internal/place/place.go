@@ -18,6 +18,7 @@ const HomeEnv = "GONBTL_HOME"
 var Names = []string{
 	"bin",         // Commands.
 	"python",      // The Python environment.
+	"go",          // Go itself, where colab.sh found none.
 	"files",       // Downloaded data, weights and plugins.
 	"downloads",   // Wheels that the user placed by hand.
 	"plugins",     // Which PJRT plugin to load.

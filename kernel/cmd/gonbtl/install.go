@@ -31,6 +31,10 @@ func setup(ctx context.Context, args []string) error {
 	if backend == "" || backend == "auto" {
 		backend = install.Backend()
 	}
+	if opts.NoPython {
+		fmt.Printf("ready: notebooks run on the backend %s; choose the kernel Go (GoNB-TL) in your Jupyter\n", backend)
+		return nil
+	}
 	path, err := place.Join("bin", "gonbtl")
 	fmt.Printf("ready: notebooks run on the backend %s; %q lab opens JupyterLab\n", backend, path)
 	return err
