@@ -5,30 +5,14 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"unicode/utf8"
 
 	"github.com/gonbtl/gonbtl/tl/data"
-	"github.com/gonbtl/gonbtl/tl/layer"
 )
 
 // Classifier is a body that knows how to see under a head that learns to answer: preprocessing, body, head.
 type Classifier struct {
 	Model
 	classes []string
-}
-
-// HeadOptions say what is put around the body.
-type HeadOptions struct {
-	// Preprocessing turns the new examples to what the body was trained on. It belongs to the model and is saved with it.
-	Preprocessing []layer.Layer
-	// Input is the shape of a new example before Preprocessing; default what the body takes.
-	Input []int
-	// Hidden are the units of dense layers between body and logits; default none.
-	Hidden []int
-	// Dropout is the share dropped before each dense layer; default 0.
-	Dropout float64
-	// Seed draws the head's weights.
-	Seed uint64
 }
 
 // NewClassifier puts a new head for the given classes on a trained body. An output of [height, width, channels] is
@@ -40,77 +24,18 @@ func NewClassifier(base *Model, classes []string, opts HeadOptions) (*Classifier
 	if err := checkClasses(classes); err != nil {
 		return nil, err
 	}
-	if base == nil || len(base.params) == 0 {
-		return nil, errors.New("the base model has no weights to transfer")
-	}
-	input := opts.Input
-	if input == nil {
-		input = base.input
-	}
-	net := layer.Sequential{
-		layer.Named{Name: partPreprocessing, Layer: layer.Sequential(opts.Preprocessing)},
-		layer.Named{Name: partBody, Layer: base.net},
-		layer.Named{Name: partHead, Layer: head(base.output, len(classes), opts)},
-	}
-	c := &Classifier{classes: slices.Clone(classes)}
-	if err := c.build(input, net); err != nil {
-		return nil, fmt.Errorf("%w (the body takes %v)", err, base.input)
-	}
-	c.head = partHead
-	if err := c.Initialize(opts.Seed); err != nil {
+	m, err := addHead(base, len(classes), opts)
+	if err != nil {
 		return nil, err
 	}
-	if err := c.adopt(base, partBody+"/"); err != nil {
-		return nil, fmt.Errorf("%w (the body takes %v)", err, base.input)
-	}
-	return c, nil
-}
-
-// The parts of a classifier, as the first name of their parameters' paths.
-const (
-	partPreprocessing = "preprocessing"
-	partBody          = "body"
-	partHead          = "head"
-)
-
-func head(features []int, classes int, opts HeadOptions) layer.Sequential {
-	var net layer.Sequential
-	switch len(features) {
-	case 1:
-	case 3:
-		net = append(net, layer.GlobalAveragePooling2D{})
-	default:
-		net = append(net, layer.Flatten{})
-	}
-	dense := func(units int, activation layer.Function) {
-		if opts.Dropout != 0 {
-			net = append(net, layer.Dropout{Rate: opts.Dropout})
-		}
-		net = append(net, layer.Dense{Units: units, Activation: activation})
-	}
-	for _, units := range opts.Hidden {
-		dense(units, layer.ReLU)
-	}
-	dense(classes, layer.Linear)
-	return net
+	return &Classifier{Model: *m, classes: slices.Clone(classes)}, nil
 }
 
 func checkClasses(classes []string) error {
 	if len(classes) < 2 {
 		return fmt.Errorf("classes %q: want at least two", classes)
 	}
-	for _, class := range classes {
-		if !utf8.ValidString(class) {
-			return fmt.Errorf("class %q: want UTF-8", class)
-		}
-	}
-	sorted := slices.Sorted(slices.Values(classes))
-	for i := 1; i < len(sorted); i++ {
-		if sorted[i] == sorted[i-1] {
-			return fmt.Errorf("class %q is named twice", sorted[i])
-		}
-	}
-	return nil
+	return checkNames("class", classes)
 }
 
 // Classes are the names of the classes, in the order of the logits.
@@ -131,6 +56,9 @@ func (c *Classifier) Fit(train, valid data.Dataset, opts FitOptions) (*History, 
 func (c *Classifier) checkClasses(d data.Dataset) error {
 	if spec := d.Spec(); !slices.Equal(spec.Classes, c.classes) {
 		return fmt.Errorf("%s has the classes %q, the classifier %q: want the same, in the same order", spec.Name, spec.Classes, c.classes)
+	}
+	if d.Spec().MultiLabel() {
+		return fmt.Errorf("%s has any number of classes to an example: use a MultiLabelClassifier", d.Spec().Name)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package tl
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/gomlx/gomlx/core/tensors"
@@ -13,9 +14,9 @@ var maxFeatures = 2 << 30
 
 // cacheFeatures runs the steps before the first live one once for each example, and lets the training start from what they
 // give. It pays where those steps have weights; scaling alone is cheaper done again than kept.
-func (f *fit) cacheFeatures(live int) error {
+func (f *fit) cacheFeatures(ctx context.Context, live int) error {
 	m := f.model
-	if len(m.between(0, live)) == 0 || live == len(m.steps) {
+	if _, varied := f.train.(data.Varied); varied || len(m.between(0, live)) == 0 || live == len(m.steps) {
 		return nil
 	}
 	size := 4
@@ -34,7 +35,7 @@ func (f *fit) cacheFeatures(live int) error {
 		sets = append(sets, &f.valid)
 	}
 	for _, set := range sets {
-		features, err := m.features(*set, live, f.opts.BatchSize)
+		features, err := m.features(ctx, *set, live, f.opts.BatchSize)
 		if err != nil {
 			return err
 		}
@@ -47,13 +48,13 @@ func (f *fit) cacheFeatures(live int) error {
 }
 
 // features are what the first steps give for each example, with the targets.
-func (m *Model) features(d data.Dataset, to, batchSize int) (data.Dataset, error) {
+func (m *Model) features(ctx context.Context, d data.Dataset, to, batchSize int) (data.Dataset, error) {
 	exec, err := m.forward(0, to)
 	if err != nil {
 		return nil, err
 	}
 	var flat, targets []float32
-	err = m.batches(d, batchSize, func(batch data.Batch, n int) error {
+	err = m.batches(ctx, d, batchSize, func(batch data.Batch, n int) error {
 		outputs, err := call(exec, append([]*tensors.Tensor{batch.Inputs}, values(m.between(0, to))...)...)
 		if err != nil {
 			return err
@@ -83,10 +84,13 @@ func (m *Model) features(d data.Dataset, to, batchSize int) (data.Dataset, error
 }
 
 // batches reads a set in order. All batches have one size, so that one program serves: the last is filled by repeating its
-// first example, and n says how many rows count.
-func (m *Model) batches(d data.Dataset, size int, use func(batch data.Batch, n int) error) error {
+// first example, and n says how many rows count. It ends with ErrInterrupted when ctx does.
+func (m *Model) batches(ctx context.Context, d data.Dataset, size int, use func(batch data.Batch, n int) error) error {
 	size = min(size, d.Len())
 	for start := 0; start < d.Len(); start += size {
+		if ctx.Err() != nil {
+			return ErrInterrupted
+		}
 		indices := make([]int, size)
 		n := min(size, d.Len()-start)
 		for i := range indices {

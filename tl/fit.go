@@ -18,26 +18,6 @@ import (
 	"github.com/gonbtl/gonbtl/tl/data"
 )
 
-// CompileOptions say how a model is trained.
-type CompileOptions struct {
-	// Optimizer; default Adam.
-	Optimizer Optimizer
-	// Loss; default by the data: cross-entropy where there are classes, else the mean squared error.
-	Loss Loss
-}
-
-// Compile chooses the optimizer and the loss, as in Keras. A model that is not compiled has the defaults. Programs are compiled
-// later, when their shapes are known.
-//
-// Errors: settings out of range.
-func (m *Model) Compile(opts CompileOptions) error {
-	if err := errors.Join(checkOptimizer(opts.Optimizer), opts.Loss.check()); err != nil {
-		return err
-	}
-	m.compiled = opts
-	return nil
-}
-
 // FitOptions say how long and how fast a model is trained.
 type FitOptions struct {
 	// Epochs is the number of passes over the training set; default 5.
@@ -82,13 +62,13 @@ type Progress struct {
 //
 // Errors: data that does not fit the model, fewer than two classes, everything frozen, a loss that is not finite.
 func (m *Model) Fit(train, valid data.Dataset, opts FitOptions) (*History, error) {
-	f, err := m.newFit(given(train), given(valid), opts)
-	if err != nil {
-		return nil, err
-	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	defer announceInterrupts()()
+	f, err := m.newFit(ctx, given(train), given(valid), opts)
+	if err != nil {
+		return nil, err
+	}
 	return f.run(ctx)
 }
 
@@ -106,7 +86,7 @@ type fit struct {
 	opts         FitOptions
 	train, valid data.Dataset // from the first live step on: features where layers are frozen
 	from         int
-	loss         Loss
+	objective    objective
 	program      *stepProgram
 	state        []*tensors.Tensor // trained, measured, fixed, slots
 	fresh        map[*tensors.Tensor]bool
@@ -125,7 +105,7 @@ func given(d data.Dataset) data.Dataset {
 	return d
 }
 
-func (m *Model) newFit(train, valid data.Dataset, opts FitOptions) (*fit, error) {
+func (m *Model) newFit(ctx context.Context, train, valid data.Dataset, opts FitOptions) (*fit, error) {
 	optimizer := m.compiled.Optimizer
 	if optimizer == nil {
 		optimizer = Adam{}
@@ -134,7 +114,7 @@ func (m *Model) newFit(train, valid data.Dataset, opts FitOptions) (*fit, error)
 	if err != nil {
 		return nil, err
 	}
-	loss, err := m.checkData(train, valid)
+	goal, err := m.checkData(train, valid)
 	if err != nil {
 		return nil, err
 	}
@@ -142,12 +122,12 @@ func (m *Model) newFit(train, valid data.Dataset, opts FitOptions) (*fit, error)
 	if err != nil {
 		return nil, err
 	}
-	f := &fit{model: m, opts: opts, train: train, valid: valid, loss: loss, bestLoss: math.Inf(1),
+	f := &fit{model: m, opts: opts, train: train, valid: valid, objective: goal, bestLoss: math.Inf(1),
 		history: &History{Best: -1}, fresh: map[*tensors.Tensor]bool{}}
-	if err := f.cacheFeatures(traced.live); err != nil {
-		return nil, err
+	if err := f.cacheFeatures(ctx, traced.live); err != nil {
+		return nil, fmt.Errorf("features of the frozen layers: %w", err)
 	}
-	f.program, err = m.step(f.from, traced, loss, optimizer)
+	f.program, err = m.step(f.from, traced, goal, optimizer)
 	if err != nil {
 		return nil, err
 	}
@@ -184,27 +164,27 @@ func (o FitOptions) withDefaults(optimizer Optimizer) (FitOptions, error) {
 }
 
 // checkData is what can be known to be wrong before anything runs.
-func (m *Model) checkData(train, valid data.Dataset) (Loss, error) {
+func (m *Model) checkData(train, valid data.Dataset) (objective, error) {
 	if train == nil || train.Len() == 0 {
-		return "", errors.New("the training set has no examples")
+		return objective{}, errors.New("the training set has no examples")
 	}
 	spec := train.Spec()
 	if err := m.checkInput(train); err != nil {
-		return "", err
+		return objective{}, err
 	}
 	if valid != nil {
 		if err := m.checkInput(valid); err != nil {
-			return "", err
+			return objective{}, err
 		}
 		if held := valid.Spec(); valid.Len() == 0 || !slices.Equal(held.Classes, spec.Classes) || held.Target != spec.Target {
-			return "", fmt.Errorf("validation set %s has %d examples with classes %q, training set %s has classes %q: want the same classes",
+			return objective{}, fmt.Errorf("validation set %s has %d examples with classes %q, training set %s has classes %q: want the same classes",
 				held.Name, valid.Len(), held.Classes, spec.Name, spec.Classes)
 		}
 	}
 	if labels := train.Labels(); labels != nil && slices.Min(labels) == slices.Max(labels) {
-		return "", fmt.Errorf("%s: all %d training examples are of class %q: want at least two classes", spec.Name, len(labels), spec.Classes[labels[0]])
+		return objective{}, fmt.Errorf("%s: all %d training examples are of class %q: want at least two classes", spec.Name, len(labels), spec.Classes[labels[0]])
 	}
-	return m.compiled.Loss.forData(spec, m.output)
+	return m.objective(spec)
 }
 
 var errNoLayers = errors.New("the model has no layers: make it with NewSequential, or load one")
@@ -255,7 +235,7 @@ func (f *fit) epochs(ctx context.Context) error {
 		}
 		e := Epoch{Train: train}
 		if f.valid != nil {
-			if e.Valid, err = f.model.measure(f.valid, f.from, f.loss, f.opts.BatchSize); err != nil {
+			if e.Valid, err = f.model.measure(ctx, f.valid, f.from, f.objective, f.opts.BatchSize); err != nil {
 				return err
 			}
 			if err := f.checkLoss(e.Valid.Loss); err != nil {
@@ -316,6 +296,10 @@ func (f *fit) free(t *tensors.Tensor) error {
 
 func (f *fit) epoch(ctx context.Context, epoch int) (Metrics, error) {
 	order := data.Order(f.train.Len(), f.opts.Seed, uint64(epoch))
+	train := f.train
+	if varied, ok := train.(data.Varied); ok {
+		train = varied.View(uint64(epoch))
+	}
 	size := min(f.opts.BatchSize, len(order))
 	steps := (len(order) + size - 1) / size
 	var lossSum, right float64
@@ -325,25 +309,17 @@ func (f *fit) epoch(ctx context.Context, epoch int) (Metrics, error) {
 			return Metrics{}, fmt.Errorf("%w in epoch %d: the model has the best weights so far; call Fit again to train on from them", ErrInterrupted, epoch+1)
 		}
 		indices := order[step*size : min((step+1)*size, len(order))]
-		loss, correct, err := f.step(indices, size)
+		loss, correct, err := f.step(train, indices, size)
 		if err != nil {
 			return Metrics{}, fmt.Errorf("epoch %d, step %d: %w", epoch+1, step+1, err)
 		}
 		lossSum, right, done = lossSum+loss, right+correct, done+len(indices)
-		err = f.tell(Progress{Epoch: epoch, Step: step, Steps: steps, Train: f.metrics(lossSum, right, done)})
+		err = f.tell(Progress{Epoch: epoch, Step: step, Steps: steps, Train: f.objective.metrics(lossSum, right, done)})
 		if err != nil {
 			return Metrics{}, err
 		}
 	}
-	return f.metrics(lossSum, right, done), nil
-}
-
-func (f *fit) metrics(lossSum, right float64, n int) Metrics {
-	m := Metrics{Loss: lossSum / float64(n), Accuracy: math.NaN(), Examples: n}
-	if f.loss == SparseCategoricalCrossentropy {
-		m.Accuracy = right / float64(n)
-	}
-	return m
+	return f.objective.metrics(lossSum, right, done), nil
 }
 
 func (f *fit) tell(p Progress) error {
@@ -368,13 +344,13 @@ func (f *fit) tell(p Progress) error {
 
 // step trains on the examples at the indices. A batch that is not full is filled with rows of weight 0, so that one program
 // serves; but where batch statistics are measured the rows would count, and a program for the smaller batch is compiled.
-func (f *fit) step(indices []int, size int) (loss, right float64, err error) {
+func (f *fit) step(train data.Dataset, indices []int, size int) (loss, right float64, err error) {
 	weights := slices.Repeat([]float32{1}, len(indices))
 	if missing := size - len(indices); missing > 0 && len(f.program.measured) == 0 {
 		weights = append(weights, make([]float32, missing)...)
 		indices = append(slices.Clone(indices), slices.Repeat(indices[:1], missing)...)
 	}
-	batch, err := f.train.Read(indices)
+	batch, err := train.Read(indices)
 	if err != nil {
 		return 0, 0, err
 	}

@@ -46,12 +46,12 @@ func TestFitLearnsNumbers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, loss := range []tl.Loss{"", tl.MeanSquaredError, tl.MeanAbsoluteError} {
+	for _, loss := range []tl.Loss{nil, tl.MeanSquaredError{}, tl.MeanAbsoluteError{}} {
 		m := sequential(t, []int{1}, layer.Dense{Units: 2})
 		compile(t, m, tl.CompileOptions{Loss: loss})
 		h := fit(t, m, line, line, tl.FitOptions{Epochs: 60, LearningRate: 0.05})
 		if got := evaluate(t, m, line); got.Loss > 0.01 || !math.IsNaN(got.Accuracy) {
-			t.Errorf("loss %q: %+v", loss, got)
+			t.Errorf("loss %T: %+v", loss, got)
 		}
 		if strings.Contains(h.String(), "accuracy") {
 			t.Errorf("an accuracy where there are no classes:\n%s", h)

@@ -39,6 +39,9 @@ func loadClassifier(path string, verify bool) (*Classifier, error) {
 		return nil, err
 	}
 	classes := d.Classes
+	if d.Thresholds != nil {
+		return nil, fmt.Errorf("%s: a multi-label classifier: it is read by LoadMultiLabelClassifier", path)
+	}
 	if err := checkClasses(classes); err != nil {
 		return nil, fmt.Errorf("%s: not a classifier: %w; a plain model is read by LoadModel", path, err)
 	}
@@ -120,12 +123,17 @@ func (m *Model) rebuild(d description) error {
 	if err := m.build(d.Input, net); err != nil {
 		return err
 	}
+	if d.LoRA != nil {
+		if err := m.adapt(*d.LoRA); err != nil {
+			return err
+		}
+	}
 	m.FreezeWhere(func(path string) bool { return slices.Contains(d.Frozen, path) })
-	optimizer, err := d.Optimizer.optimizer()
+	compiled, err := d.options()
 	if err != nil {
 		return err
 	}
-	return m.Compile(CompileOptions{Optimizer: optimizer, Loss: d.Loss})
+	return m.Compile(compiled)
 }
 
 // fill gives each parameter its tensor; none may be missing and none left over.

@@ -330,9 +330,9 @@ func TestBadData(t *testing.T) {
 	}
 	c.FreezeWhere(func(string) bool { return true })
 	wantError(t, clfFit(points, nil), "everything is frozen", "UnfreezeLast")
-	compile(t, m, tl.CompileOptions{Loss: tl.MeanSquaredError})
-	wantError(t, modelFit(points, nil, none), "loss mean_squared_error does not fit set, whose targets are classes")
-	compile(t, m, tl.CompileOptions{Loss: tl.SparseCategoricalCrossentropy})
+	compile(t, m, tl.CompileOptions{Loss: tl.MeanSquaredError{}})
+	wantError(t, modelFit(points, nil, none), "loss tl.MeanSquaredError does not fit set, whose targets are classes")
+	compile(t, m, tl.CompileOptions{Loss: tl.CategoricalCrossentropy{}})
 	wantError(t, modelFit(regression, nil, none), "does not fit numbers, whose targets are numbers")
 }
 

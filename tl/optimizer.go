@@ -1,10 +1,10 @@
 package tl
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
+	"reflect"
 
 	"github.com/gomlx/gomlx/core/graph"
 )
@@ -131,77 +131,47 @@ func or(value, fallback float64) float64 {
 	return value
 }
 
-// checkOptimizer refuses settings that cannot work, before they cost an epoch.
-func checkOptimizer(o Optimizer) error {
-	switch o := o.(type) {
-	case SGD:
-		return errors.Join(notNegative("learning rate", o.LearningRate), share("momentum", o.Momentum))
-	case Adam:
-		return errors.Join(notNegative("learning rate", o.LearningRate), share("beta1", o.Beta1), share("beta2", o.Beta2),
-			notNegative("epsilon", o.Epsilon))
-	case AdamW:
-		return errors.Join(checkOptimizer(o.Adam), notNegative("weight decay", o.WeightDecay))
+// checker is a setting that knows its limits.
+type checker interface{ check() error }
+
+// check refuses a setting that cannot work, before it costs an epoch.
+func check(setting any) error {
+	if c, ok := setting.(checker); ok {
+		return c.check()
 	}
 	return nil
 }
 
+func (o SGD) check() error {
+	return errors.Join(notNegative("optimizer: learning rate", o.LearningRate), share("optimizer: momentum", o.Momentum))
+}
+
+func (o Adam) check() error {
+	return errors.Join(notNegative("optimizer: learning rate", o.LearningRate), share("optimizer: beta1", o.Beta1),
+		share("optimizer: beta2", o.Beta2), notNegative("optimizer: epsilon", o.Epsilon))
+}
+
+func (o AdamW) check() error {
+	return errors.Join(o.Adam.check(), notNegative("optimizer: weight decay", o.WeightDecay))
+}
+
 func share(name string, v float64) error {
 	if !(v >= 0 && v < 1) {
-		return fmt.Errorf("optimizer: %s %v: want at least 0 and less than 1", name, v)
+		return fmt.Errorf("%s %v: want at least 0 and less than 1", name, v)
 	}
 	return nil
 }
 
 func notNegative(name string, v float64) error {
 	if !(v >= 0 && v <= math.MaxFloat32) {
-		return fmt.Errorf("optimizer: %s %v: want a positive number, or 0 for the default", name, v)
+		return fmt.Errorf("%s %v: want a positive number, or 0 for the default", name, v)
 	}
 	return nil
 }
 
-// optimizerSpec is the written form of an optimizer.
-type optimizerSpec struct {
-	Kind   string          `json:"kind"`
-	Config json.RawMessage `json:"config"`
-}
-
-func marshalOptimizer(o Optimizer) (*optimizerSpec, error) {
-	var kind string
-	switch o.(type) {
-	case nil:
-		return nil, nil
-	case SGD:
-		kind = "sgd"
-	case Adam:
-		kind = "adam"
-	case AdamW:
-		kind = "adamw"
-	default:
-		return nil, fmt.Errorf("optimizer %T cannot be written to a file: only those of package tl are data", o)
-	}
-	config, err := json.Marshal(o)
-	return &optimizerSpec{Kind: kind, Config: config}, err
-}
-
-func (s *optimizerSpec) optimizer() (Optimizer, error) {
-	if s == nil {
-		return nil, nil
-	}
-	switch s.Kind {
-	case "sgd":
-		return decodeOptimizer[SGD](s.Config)
-	case "adam":
-		return decodeOptimizer[Adam](s.Config)
-	case "adamw":
-		return decodeOptimizer[AdamW](s.Config)
-	}
-	return nil, fmt.Errorf("optimizer %q is not known; want sgd, adam or adamw", s.Kind)
-}
-
-func decodeOptimizer[O Optimizer](config json.RawMessage) (Optimizer, error) {
-	var o O
-	if err := json.Unmarshal(config, &o); err != nil {
-		return nil, fmt.Errorf("optimizer %T: %w", o, err)
-	}
-	return o, nil
+// optimizers are those that can be written to a file.
+var optimizers = kinds{
+	"sgd":   reflect.TypeFor[SGD](),
+	"adam":  reflect.TypeFor[Adam](),
+	"adamw": reflect.TypeFor[AdamW](),
 }

@@ -1,8 +1,8 @@
 package tl
 
 import (
+	"context"
 	"fmt"
-	"math"
 
 	"github.com/gomlx/gomlx/core/tensors"
 
@@ -24,7 +24,7 @@ func (m *Model) Predict(d data.Dataset) ([][]float32, error) {
 		return nil, err
 	}
 	var rows [][]float32
-	err := m.eachOutput(d, 0, predictBatch, func(output *tensors.Tensor, _ data.Batch, n int) error {
+	err := m.eachOutput(context.Background(), d, 0, predictBatch, func(output *tensors.Tensor, _ data.Batch, n int) error {
 		flat, err := appendRows(nil, output, n)
 		width := len(flat) / n
 		for i := range n {
@@ -45,59 +45,47 @@ func (m *Model) Evaluate(d data.Dataset) (Metrics, error) {
 	if err := m.checkInput(d); err != nil {
 		return Metrics{}, err
 	}
-	loss, err := m.compiled.Loss.forData(d.Spec(), m.output)
+	goal, err := m.objective(d.Spec())
 	if err != nil {
 		return Metrics{}, err
 	}
-	return m.measure(d, 0, loss, predictBatch)
+	return m.measure(context.Background(), d, 0, goal, predictBatch)
 }
 
 // measure evaluates on examples that enter at step from.
-func (m *Model) measure(d data.Dataset, from int, loss Loss, batchSize int) (Metrics, error) {
-	lossOf, err := m.lossOf(loss)
+func (m *Model) measure(ctx context.Context, d data.Dataset, from int, goal objective, batchSize int) (Metrics, error) {
+	measuring, err := m.measuring(goal)
 	if err != nil {
 		return Metrics{}, err
 	}
-	sum, right := 0.0, 0
-	err = m.eachOutput(d, from, batchSize, func(output *tensors.Tensor, batch data.Batch, n int) error {
-		results, err := call(lossOf, output, batch.Targets)
+	var loss, right float64
+	err = m.eachOutput(ctx, d, from, batchSize, func(output *tensors.Tensor, batch data.Batch, n int) error {
+		results, err := call(measuring, output, batch.Targets)
 		if err != nil {
 			return err
 		}
-		losses, err := appendRows(nil, results[0], n)
-		if err != nil {
-			return err
-		}
-		for _, l := range losses {
-			sum += float64(l)
-		}
-		if loss == SparseCategoricalCrossentropy {
-			more, err := countRight(output, batch.Targets, n)
+		for i, total := range []*float64{&loss, &right} {
+			values, err := appendRows(nil, results[i], n)
 			if err != nil {
 				return err
 			}
-			right += more
+			for _, v := range values {
+				*total += float64(v)
+			}
 		}
-		return results[0].FinalizeAll()
+		return finalize(results)
 	})
-	if err != nil {
-		return Metrics{}, err
-	}
-	metrics := Metrics{Loss: sum / float64(d.Len()), Accuracy: math.NaN(), Examples: d.Len()}
-	if loss == SparseCategoricalCrossentropy {
-		metrics.Accuracy = float64(right) / float64(d.Len())
-	}
-	return metrics, nil
+	return goal.metrics(loss, right, d.Len()), err
 }
 
 // eachOutput runs the steps from `from` to the end in inference on a whole set.
-func (m *Model) eachOutput(d data.Dataset, from, batchSize int, use func(output *tensors.Tensor, batch data.Batch, n int) error) error {
+func (m *Model) eachOutput(ctx context.Context, d data.Dataset, from, batchSize int, use func(output *tensors.Tensor, batch data.Batch, n int) error) error {
 	exec, err := m.forward(from, len(m.steps))
 	if err != nil {
 		return err
 	}
 	params := values(m.between(from, len(m.steps)))
-	return m.batches(d, batchSize, func(batch data.Batch, n int) error {
+	return m.batches(ctx, d, batchSize, func(batch data.Batch, n int) error {
 		outputs, err := call(exec, append([]*tensors.Tensor{batch.Inputs}, params...)...)
 		if err != nil {
 			return err
@@ -107,24 +95,6 @@ func (m *Model) eachOutput(d data.Dataset, from, batchSize int, use func(output 
 		}
 		return outputs[0].FinalizeAll()
 	})
-}
-
-func countRight(output, targets *tensors.Tensor, n int) (int, error) {
-	logits, err := appendRows(nil, output, n)
-	if err != nil {
-		return 0, err
-	}
-	labels, err := tensors.CopyFlatData[int32](targets)
-	if err != nil {
-		return 0, err
-	}
-	right, width := 0, len(logits)/n
-	for i := range n {
-		if argMax(logits[i*width:(i+1)*width]) == int(labels[i]) {
-			right++
-		}
-	}
-	return right, nil
 }
 
 // argMax is the index of the largest value, the first of equals.

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 
@@ -97,10 +96,11 @@ func (m *Model) forward(from, to int) (*graph.Exec, error) {
 	})
 }
 
-// lossOf is the program of a loss: outputs and targets to [batch].
-func (m *Model) lossOf(loss Loss) (*graph.Exec, error) {
-	return m.program("loss "+string(loss), func(inputs []*Node) []*Node {
-		return []*Node{loss.perExample(inputs[0], inputs[1])}
+// measuring is the program of an objective: outputs and targets to losses and right answers, both [batch].
+func (m *Model) measuring(o objective) (*graph.Exec, error) {
+	return m.program(fmt.Sprintf("measure %#v", o), func(inputs []*Node) []*Node {
+		losses, right := o.measure(inputs[0], inputs[1])
+		return []*Node{losses, right}
 	})
 }
 
@@ -109,6 +109,7 @@ func bind(params []*param, nodes []*Node) map[string]*Node {
 	for i, p := range params {
 		bound[p.Path] = nodes[i]
 	}
+	bindAdapters(params, bound)
 	return bound
 }
 
@@ -151,10 +152,10 @@ const (
 
 // step is the program of one training step: gradient of the weighted mean loss, then the optimizer. Outputs are the sum of the
 // losses, the number of right answers, then the new trained values, statistics and slots.
-func (m *Model) step(from int, t *tracer, loss Loss, optimizer Optimizer) (*stepProgram, error) {
+func (m *Model) step(from int, t *tracer, goal objective, optimizer Optimizer) (*stepProgram, error) {
 	s := &stepProgram{cpu: m.onCPU(), still: t.still}
 	var key strings.Builder
-	fmt.Fprintf(&key, "step %d %s %#v", from, loss, optimizer)
+	fmt.Fprintf(&key, "step %d %#v %#v", from, goal, optimizer)
 	for _, p := range m.between(from, len(m.steps)) {
 		switch {
 		case p.trainable():
@@ -169,20 +170,20 @@ func (m *Model) step(from int, t *tracer, loss Loss, optimizer Optimizer) (*step
 	}
 	steps := m.steps[from:]
 	exec, err := m.program(key.String(), func(inputs []*Node) []*Node {
-		return s.build(steps, inputs, loss, optimizer)
+		return s.build(steps, inputs, goal, optimizer)
 	})
 	s.exec = exec
 	return s, err
 }
 
-func (s *stepProgram) build(steps []layer.Step, inputs []*Node, loss Loss, optimizer Optimizer) []*Node {
+func (s *stepProgram) build(steps []layer.Step, inputs []*Node, goal objective, optimizer Optimizer) []*Node {
 	all := append(append(append([]*param{}, s.trained...), s.measured...), s.fixed...)
 	slots := inputs[inParams+len(all):]
 	b := &builder{nodes: bind(all, inputs[inParams:]), trained: s.trained, still: s.still, rng: inputs[inRandom], updates: map[string]*Node{}, cpu: s.cpu}
 	outputs := apply(b, inputs[inBatch], steps)
-	losses := graph.Mul(loss.perExample(outputs, inputs[inTargets]), inputs[inWeights])
-	sum := graph.ReduceAllSum(losses)
-	results := []*Node{sum, rightAnswers(loss, outputs, inputs[inTargets], inputs[inWeights])}
+	losses, right := goal.measure(outputs, inputs[inTargets])
+	sum := graph.ReduceAllSum(graph.Mul(losses, inputs[inWeights]))
+	results := []*Node{sum, graph.ReduceAllSum(graph.Mul(right, inputs[inWeights]))}
 
 	weights := make([]*Node, len(s.trained))
 	for i, p := range s.trained {
@@ -203,13 +204,4 @@ func (s *stepProgram) build(steps []layer.Step, inputs []*Node, loss Loss, optim
 		results = append(results, b.updates[p.Path])
 	}
 	return append(results, newSlots...)
-}
-
-// rightAnswers counts the examples whose largest logit is that of their class; 0 where there are no classes.
-func rightAnswers(loss Loss, outputs, targets, weights *Node) *Node {
-	if loss != SparseCategoricalCrossentropy {
-		return graph.ScalarZero(outputs.Graph(), dtypes.Float32)
-	}
-	right := graph.Equal(graph.ArgMax(outputs, -1, dtypes.Int32), targets)
-	return graph.ReduceAllSum(graph.Mul(graph.ConvertDType(right, dtypes.Float32), weights))
 }

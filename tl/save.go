@@ -36,14 +36,17 @@ const (
 
 // description is model.json.
 type description struct {
-	Format    string          `json:"format"`
-	Version   int             `json:"version"`
-	Input     []int           `json:"input"`
-	Net       json.RawMessage `json:"net"`
-	Classes   []string        `json:"classes,omitempty"`
-	Frozen    []string        `json:"frozen,omitempty"`
-	Loss      Loss            `json:"loss,omitempty"`
-	Optimizer *optimizerSpec  `json:"optimizer,omitempty"`
+	Format  string          `json:"format"`
+	Version int             `json:"version"`
+	Input   []int           `json:"input"`
+	Net     json.RawMessage `json:"net"`
+	Classes []string        `json:"classes,omitempty"`
+	Frozen  []string        `json:"frozen,omitempty"`
+	// Thresholds are those of a multi-label classifier, Targets those of a regressor.
+	Thresholds []float64 `json:"thresholds,omitempty"`
+	Targets    []target  `json:"targets,omitempty"`
+	LoRA       *loraSpec `json:"lora,omitempty"`
+	compileSpec
 }
 
 const formatName = "gonbtl model"
@@ -94,13 +97,16 @@ func (m *Model) describe(d description) (description, error) {
 	if err != nil {
 		return description{}, err
 	}
-	d.Format, d.Version, d.Input, d.Net, d.Loss = formatName, formatVersion, m.input, net, m.compiled.Loss
+	d.Format, d.Version, d.Input, d.Net = formatName, formatVersion, m.input, net
+	if len(m.lora.Weights) > 0 {
+		d.LoRA = &m.lora
+	}
 	for _, p := range m.params {
 		if p.frozen {
 			d.Frozen = append(d.Frozen, p.Path)
 		}
 	}
-	d.Optimizer, err = marshalOptimizer(m.compiled.Optimizer)
+	d.compileSpec, err = m.compiled.spec()
 	return d, err
 }
 

@@ -1,0 +1,126 @@
+package tl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/gomlx/gomlx/core/tensors"
+
+	"github.com/gonbtl/gonbtl/tl/data"
+	"github.com/gonbtl/gonbtl/tl/layer"
+)
+
+// HeadOptions say what is put around the body.
+type HeadOptions struct {
+	// Preprocessing turns the new examples to what the body was trained on. It belongs to the model and is saved with it.
+	Preprocessing []layer.Layer
+	// Input is the shape of a new example before Preprocessing; default what the body takes.
+	Input []int
+	// Hidden are the units of dense layers between body and logits; default none.
+	Hidden []int
+	// Dropout is the share dropped before each dense layer; default 0.
+	Dropout float64
+	// Seed draws the head's weights.
+	Seed uint64
+}
+
+// The parts of a model with a new head, as the first name of their parameters' paths.
+const (
+	partPreprocessing = "preprocessing"
+	partBody          = "body"
+	partHead          = "head"
+)
+
+// addHead puts preprocessing and a new head of so many outputs around a trained body, whose weights it shares.
+func addHead(base *Model, outputs int, opts HeadOptions) (*Model, error) {
+	if base == nil || len(base.params) == 0 {
+		return nil, errors.New("the base model has no weights to transfer")
+	}
+	input := opts.Input
+	if input == nil {
+		input = base.input
+	}
+	net := layer.Sequential{
+		layer.Named{Name: partPreprocessing, Layer: layer.Sequential(opts.Preprocessing)},
+		layer.Named{Name: partBody, Layer: base.net},
+		layer.Named{Name: partHead, Layer: head(base.output, outputs, opts)},
+	}
+	m := &Model{head: partHead}
+	if err := m.build(input, net); err != nil {
+		return nil, fmt.Errorf("%w (the body takes %v)", err, base.input)
+	}
+	if err := m.Initialize(opts.Seed); err != nil {
+		return nil, err
+	}
+	if err := m.adopt(base, partBody+"/"); err != nil {
+		return nil, fmt.Errorf("%w (the body takes %v)", err, base.input)
+	}
+	return m, nil
+}
+
+func head(features []int, outputs int, opts HeadOptions) layer.Sequential {
+	var net layer.Sequential
+	switch len(features) {
+	case 1:
+	case 3:
+		net = append(net, layer.GlobalAveragePooling2D{})
+	default:
+		net = append(net, layer.Flatten{})
+	}
+	dense := func(units int, activation layer.Function) {
+		if opts.Dropout != 0 {
+			net = append(net, layer.Dropout{Rate: opts.Dropout})
+		}
+		net = append(net, layer.Dense{Units: units, Activation: activation})
+	}
+	for _, units := range opts.Hidden {
+		dense(units, layer.ReLU)
+	}
+	dense(outputs, layer.Linear)
+	return net
+}
+
+// checkNames demands that names can be told apart and written to a file.
+func checkNames(what string, names []string) error {
+	for _, name := range names {
+		if !utf8.ValidString(name) {
+			return fmt.Errorf("%s %q: want UTF-8", what, name)
+		}
+	}
+	sorted := slices.Sorted(slices.Values(names))
+	for i := 1; i < len(sorted); i++ {
+		if sorted[i] == sorted[i-1] {
+			return fmt.Errorf("%s %q is named twice", what, sorted[i])
+		}
+	}
+	return nil
+}
+
+// checkOutput demands a head of so many outputs.
+func (m *Model) checkOutput(want int) error {
+	if len(m.output) != 1 || m.output[0] != want {
+		return fmt.Errorf("%d names for an output of %v", want, m.output)
+	}
+	return nil
+}
+
+// compare reads the targets of a set, and what the model gives.
+func (m *Model) compare(d data.Dataset) (targets, outputs [][]float32, err error) {
+	if err := m.checkInput(d); err != nil {
+		return nil, nil, err
+	}
+	err = m.eachOutput(context.Background(), d, 0, predictBatch, func(output *tensors.Tensor, batch data.Batch, n int) error {
+		truth, errTargets := appendRows(nil, batch.Targets, n)
+		answers, errOutput := appendRows(nil, output, n)
+		if err := errors.Join(errTargets, errOutput); err != nil {
+			return err
+		}
+		targets = slices.AppendSeq(targets, slices.Chunk(truth, len(truth)/n))
+		outputs = slices.AppendSeq(outputs, slices.Chunk(answers, len(answers)/n))
+		return nil
+	})
+	return targets, outputs, err
+}
