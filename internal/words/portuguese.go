@@ -33,4 +33,10 @@ var portuguese = map[string]string{
 	"all classes right in %.1f %% (95 %% interval %.1f–%.1f %%) of %d examples; always the most frequent set: %.1f %%": "todas as classes certas em %.1f %% (intervalo de 95 %%: %.1f–%.1f %%) de %d exemplos; sempre o conjunto mais comum: %.1f %%",
 	"single answers right %.1f %%  macro F1 %.3f  micro F1 %.3f  mean average precision %.3f":                          "respostas certas uma a uma %.1f %%  F1 médio %.3f  F1 conjunto %.3f  precisão média %.3f",
 	"mean absolute error %.4g (always the mean: %.4g)  root mean squared error %.4g (%.4g)  R² %.3f  on %d examples":   "erro absoluto médio %.4g (sempre a média: %.4g)  raiz do erro quadrático médio %.4g (%.4g)  R² %.3f  em %d exemplos",
+
+	"example %d: %s with %.1f %%, is %s, loss %.2f": "exemplo %d: %s com %.1f %%, é %s, perda %.2f",
+	"candidate":  "candidato",
+	"features":   "características",
+	"neighbours": "vizinhos",
+	"linear":     "linear",
 }

@@ -1,0 +1,71 @@
+package tl
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gonbtl/gonbtl/internal/words"
+	"github.com/gonbtl/gonbtl/tl/data"
+)
+
+// Answer is what a classifier said of a labelled example.
+type Answer struct {
+	// Index of the example in its set, and the File that it is from; "" where the set does not come from files.
+	Index int
+	File  string
+	// True is the class that the example has.
+	True string
+	// Prediction is the class that the classifier gave it.
+	Prediction
+	// Loss is the cross-entropy of the answer: 0 for one that is right and sure, large for one that is wrong and sure.
+	Loss float64
+}
+
+// Right tells if the answer is the true class.
+func (a Answer) Right() bool { return a.Class == a.True }
+
+// Answers are some answers, in order.
+type Answers []Answer
+
+// TopLosses are the n answers with the largest loss, from the worst: where the model is sure and wrong. Most are mistakes of the
+// model; some are mistakes of who labelled, and finding those is worth more than any training. Fewer where the set has not so many.
+//
+// Errors: data that does not fit the classifier, or has no labels.
+func (c *Classifier) TopLosses(d data.Dataset, n int) (Answers, error) {
+	if given(d) == nil || d.Len() == 0 {
+		return nil, errors.New("no examples to look at")
+	}
+	if err := c.checkClasses(d); err != nil {
+		return nil, err
+	}
+	predictions, err := c.Predict(d)
+	if err != nil {
+		return nil, err
+	}
+	files, _ := d.(interface{ Path(i int) string })
+	answers := make(Answers, len(predictions))
+	for i, label := range d.Labels() {
+		answers[i] = Answer{Index: i, True: c.classes[label], Prediction: predictions[i], Loss: crossEntropy(predictions[i].Probabilities[label])}
+		if files != nil {
+			answers[i].File = files.Path(i)
+		}
+	}
+	slices.SortStableFunc(answers, func(a, b Answer) int { return cmp.Compare(b.Loss, a.Loss) })
+	return answers[:min(max(n, 0), len(answers))], nil
+}
+
+// String is a line for each answer.
+func (a Answers) String() string {
+	var b strings.Builder
+	for _, answer := range a {
+		b.WriteString(words.Sayf("example %d: %s with %.1f %%, is %s, loss %.2f", answer.Index, answer.Class, 100*answer.Probability, answer.True, answer.Loss))
+		if answer.File != "" {
+			fmt.Fprintf(&b, "  %s", answer.File)
+		}
+		b.WriteString("\n")
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
