@@ -1,6 +1,7 @@
 package tl
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -52,7 +53,7 @@ func (c *Classifier) GradCAM(d data.Dataset, opts GradCAMOptions) ([]Heatmap, er
 	if err != nil {
 		return nil, err
 	}
-	maps, err := c.features(d, step+1, predictBatch)
+	maps, err := c.features(context.Background(), d, step+1, predictBatch)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +93,7 @@ func (c *Classifier) heatmaps(maps data.Dataset, from, class int) ([]Heatmap, er
 	}
 	shape := maps.Spec().Input
 	var list []Heatmap
-	err = c.batches(maps, predictBatch, func(batch data.Batch, n int) error {
+	err = c.batches(context.Background(), maps, predictBatch, func(batch data.Batch, n int) error {
 		wanted := tensors.FromScalar(int32(class))
 		outputs, err := call(exec, append([]*tensors.Tensor{batch.Inputs, wanted}, values(c.between(from, len(c.steps)))...)...)
 		if err != nil {

@@ -90,7 +90,7 @@ func (c Candidate) score(train, valid data.Dataset, opts RankOptions) (Score, er
 	if err != nil {
 		return Score{}, err
 	}
-	standardize(known, asked)
+	standardizeRows(known, asked)
 	s := Score{Name: c.Name, Features: len(known[0])}
 	right := 0
 	for i, row := range asked {
@@ -122,8 +122,8 @@ func (m *Model) pooled(d data.Dataset) ([][]float32, error) {
 	return rows, nil
 }
 
-// standardize gives each feature mean 0 and deviation 1 on the known rows, and moves the asked ones along.
-func standardize(known, asked [][]float32) {
+// standardizeRows gives each feature mean 0 and deviation 1 on the known rows, and moves the asked ones along.
+func standardizeRows(known, asked [][]float32) {
 	for k := range known[0] {
 		mean, variance := 0.0, 0.0
 		for _, row := range known {
