@@ -10,10 +10,11 @@ import (
 // its batch normalisation keeps its statistics, its dropout does nothing. So does one whose statistics alone are frozen, while
 // its weights train on.
 
-// Freeze freezes all but the head: for a Classifier the new layers, for another model the last layer with weights.
+// Freeze freezes all but the head: for a Classifier the new layers, for another model the last layer with weights. Adapters, which
+// AddLoRA puts in, count as new too.
 func (m *Model) Freeze() {
 	head := m.headPath()
-	m.FreezeWhere(func(path string) bool { return !within(path, head) })
+	m.FreezeWhere(func(path string) bool { return !within(path, head) && m.byPath[path].adapts == nil })
 }
 
 // Unfreeze makes every weight trainable.
@@ -73,7 +74,11 @@ func (m *Model) headPath() string {
 	if m.head != "" || len(m.params) == 0 {
 		return m.head
 	}
-	return parent(m.params[len(m.params)-1].Path)
+	last := m.params[len(m.params)-1]
+	if last.adapts != nil {
+		last = last.adapts
+	}
+	return parent(last.Path)
 }
 
 // bodyParts are the paths of the layers with weights below the head, in order: of a classifier the parts of its body, of

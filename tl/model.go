@@ -34,6 +34,7 @@ type Model struct {
 	// head is the path of the part that Freeze leaves trainable; "" means the last layer with weights.
 	head   string
 	assets map[string][]byte
+	lora   loraSpec
 	dev    *device.Device
 	// structure tells models apart that cannot share compiled programs.
 	structure string
@@ -43,13 +44,20 @@ type Model struct {
 // its place, so a snapshot of the model is a list of pointers.
 type param struct {
 	layer.Param
-	step   int
-	value  *tensors.Tensor
-	frozen bool
+	step    int
+	value   *tensors.Tensor
+	frozen  bool
+	adapter *adapter // what LoRA adds to it, if not nil
+	adapts  *param   // the weight that it is part of an adapter of, if not nil
 }
 
 // trainable tells if gradient descent changes the parameter.
-func (p *param) trainable() bool { return !p.Statistic && !p.frozen }
+func (p *param) trainable() bool { return !p.Statistic && !p.frozen && p.adapter == nil }
+
+// live tells if training changes what the parameter is in the graph.
+func (p *param) live() bool {
+	return p.trainable() || p.adapter != nil && (p.adapter.a.trainable() || p.adapter.b.trainable())
+}
 
 // NewSequential makes a model of layers applied one after the other to examples of the given shape, for example
 // [height, width, channels]. Weights are drawn with seed 0; see Initialize.
@@ -81,18 +89,18 @@ func (m *Model) build(input []int, net layer.Sequential) error {
 		return err
 	}
 	m.dev, m.input, m.net, m.steps = dev, slices.Clone(input), net, layer.Steps(net)
-	m.byPath, m.params, m.structure = map[string]*param{}, nil, structureOf(dev, net)
+	m.byPath, m.params, m.structure = map[string]*param{}, nil, m.structureNow()
 	_, err = m.trace(false)
 	return err
 }
 
-// structureOf is the net as text, or a name of its own for a net with layers that are not data.
-func structureOf(dev *device.Device, net layer.Sequential) string {
-	text, err := layer.Marshal(net)
+// structureNow is the net as text with its adapters, or a name of its own for a net with layers that are not data.
+func (m *Model) structureNow() string {
+	text, err := layer.Marshal(m.net)
 	if err != nil {
-		return fmt.Sprintf("%p %d", dev, unique.Add(1))
+		return fmt.Sprintf("%p %d", m.dev, unique.Add(1))
 	}
-	return fmt.Sprintf("%p %s", dev, text)
+	return fmt.Sprintf("%p %s %v", m.dev, text, m.lora)
 }
 
 var unique atomic.Uint64
@@ -164,7 +172,7 @@ func (t *tracer) Node(p layer.Param) *Node {
 	} else if !slices.Equal(known.Shape, p.Shape) {
 		panic(fmt.Errorf("parameter %s is asked for twice, with shapes %v and %v", p.Path, known.Shape, p.Shape))
 	}
-	if known.trainable() {
+	if known.live() {
 		t.stir()
 	}
 	return graph.Parameter(t.graph, p.Path, shapes.Make(dtypes.Float32, p.Shape...))
@@ -310,10 +318,13 @@ func (m *Model) WithoutHead() (*Model, error) {
 	return base, nil
 }
 
-// adopt takes the assets and the values of another model's parameters, whose paths here begin with prefix; those that m has
+// adopt takes the assets, the adapters and the values of another model's parameters, whose paths here begin with prefix; those that m has
 // not are left out.
 func (m *Model) adopt(from *Model, prefix string) error {
 	m.assets = maps.Clone(from.assets)
+	if err := m.adaptAs(from, prefix); err != nil {
+		return err
+	}
 	for _, p := range from.params {
 		own := m.byPath[prefix+p.Path]
 		if own == nil {

@@ -85,9 +85,9 @@ func (r *Regressor) Fit(train, valid data.Dataset, opts FitOptions) (*History, e
 		}
 	}
 	if given(valid) != nil {
-		valid = standardize(valid, targets)
+		valid = standardTargets(valid, targets)
 	}
-	history, err := r.Model.Fit(standardize(train, targets), valid, opts)
+	history, err := r.Model.Fit(standardTargets(train, targets), valid, opts)
 	if history != nil {
 		r.targets = targets // Training began, so that the weights are of this scale.
 	}
@@ -145,23 +145,23 @@ func readTargets(d data.Dataset) (rows [][]float32, err error) {
 	return rows, nil
 }
 
-// standardized is a set whose targets are in standard deviations from the mean.
-type standardized struct {
+// standardTargetSet is a set whose targets are in standard deviations from the mean.
+type standardTargetSet struct {
 	data.Dataset
 	targets []target
 }
 
-// standardize keeps a set that is drawn anew in each pass one.
-func standardize(d data.Dataset, targets []target) data.Dataset {
-	s := standardized{Dataset: d, targets: targets}
+// standardTargets keeps a set that is drawn anew in each pass one.
+func standardTargets(d data.Dataset, targets []target) data.Dataset {
+	s := standardTargetSet{Dataset: d, targets: targets}
 	if varied, ok := d.(data.Varied); ok {
-		return standardizedVaried{standardized: s, varied: varied}
+		return variedTargetSet{standardTargetSet: s, varied: varied}
 	}
 	return s
 }
 
 // Read scales the targets of a batch.
-func (s standardized) Read(indices []int) (data.Batch, error) {
+func (s standardTargetSet) Read(indices []int) (data.Batch, error) {
 	batch, err := s.Dataset.Read(indices)
 	if err != nil {
 		return data.Batch{}, err
@@ -181,14 +181,14 @@ func (s standardized) Read(indices []int) (data.Batch, error) {
 	return data.Batch{Inputs: batch.Inputs, Targets: scaled}, nil
 }
 
-type standardizedVaried struct {
-	standardized
+type variedTargetSet struct {
+	standardTargetSet
 	varied data.Varied
 }
 
 // View is the set as one pass sees it.
-func (s standardizedVaried) View(pass uint64) data.Dataset {
-	return standardize(s.varied.View(pass), s.targets)
+func (s variedTargetSet) View(pass uint64) data.Dataset {
+	return standardTargets(s.varied.View(pass), s.targets)
 }
 
 // Predict gives the targets of each example, [examples][targets], in their own unit.
