@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"slices"
 
 	"github.com/gomlx/gomlx/core/graph"
 )
@@ -27,12 +26,9 @@ func (l LSTM) read(c *Context, x *Node, backwards bool) *Node {
 	kernel := c.Weight("kernel", GlorotUniform, x.Shape().Dim(2), 4*l.Units)
 	recurrent := c.Weight("recurrent_kernel", Orthogonal, l.Units, 4*l.Units)
 	gates := graph.Add(dot(x, kernel), graph.ExpandLeftToRank(c.Weight("bias", openForgetGate, 4*l.Units), 3))
-	return unroll(gates, maskOf(c, x), []int{l.Units, l.Units}, backwards, l.Sequences, func(gates *Node, state []*Node) []*Node {
-		gate := split(graph.Add(gates, dot(state[0], recurrent)), 4)
-		kept := graph.Mul(graph.Sigmoid(gate[1]), state[1])
-		memory := graph.Add(kept, graph.Mul(graph.Sigmoid(gate[0]), graph.Tanh(gate[2])))
-		return []*Node{graph.Mul(graph.Sigmoid(gate[3]), graph.Tanh(memory)), memory}
-	})
+	states := recurrence{inputs: gates, mask: columnMask(c, x), size: 2 * l.Units, backwards: backwards,
+		cell: lstmCell{}, weights: []*Node{recurrent}}.states()
+	return lastOrAll(split(states, 2)[0], backwards, l.Sequences)
 }
 
 // openForgetGate are biases of 0, and of 1 for the forget gate, so that an LSTM remembers at first.
@@ -62,15 +58,11 @@ func (l GRU) read(c *Context, x *Node, backwards bool) *Node {
 	kernel := c.Weight("kernel", GlorotUniform, x.Shape().Dim(2), 3*l.Units)
 	recurrent := c.Weight("recurrent_kernel", Orthogonal, l.Units, 3*l.Units)
 	bias := c.Weight("bias", Zeros, 2, 3*l.Units)
-	gates := graph.Add(dot(x, kernel), graph.ExpandLeftToRank(graph.Slice(bias, graph.AxisElem(0)), 3))
-	inner := graph.Slice(bias, graph.AxisElem(1))
-	return unroll(gates, maskOf(c, x), []int{l.Units}, backwards, l.Sequences, func(gates *Node, state []*Node) []*Node {
-		given, held := split(gates, 3), split(graph.Add(dot(state[0], recurrent), inner), 3)
-		update := graph.Sigmoid(graph.Add(given[0], held[0]))
-		reset := graph.Sigmoid(graph.Add(given[1], held[1]))
-		candidate := graph.Tanh(graph.Add(given[2], graph.Mul(reset, held[2])))
-		return []*Node{graph.Add(graph.Mul(update, state[0]), graph.Mul(graph.OneMinus(update), candidate))}
-	})
+	row := func(i int) *Node { return graph.Reshape(graph.Slice(bias, graph.AxisElem(i)), 1, 1, 3*l.Units) }
+	gates, inner := graph.Add(dot(x, kernel), row(0)), row(1)
+	states := recurrence{inputs: gates, mask: columnMask(c, x), size: l.Units, backwards: backwards,
+		cell: gruCell{}, weights: []*Node{recurrent, inner}}.states()
+	return lastOrAll(states, backwards, l.Sequences)
 }
 
 // recurrent is a layer that reads a sequence from either end.
@@ -113,71 +105,30 @@ func (b Bidirectional) withParts(parts []Layer) (Layer, error) {
 	return b, nil
 }
 
-// maxSteps bounds the time steps of a recurrent layer: each is a part of the graph.
-const maxSteps = 1024
-
 func checkRecurrent(x *Node, units int) {
 	checkSequence(x)
 	if units <= 0 {
 		panic(fmt.Errorf("units %d: want a positive number", units))
 	}
-	if x.Shape().Dim(1) > maxSteps {
-		panic(fmt.Errorf("input has %d time steps: want at most %d; take shorter windows, or thin them out with Conv1D and Strides", x.Shape().Dim(1), maxSteps))
-	}
 }
 
-// unroll runs step over the time steps of gates [batch, time, ...]. The first of the states, [batch, size] and zero at first, is the
-// output. A step that the mask leaves out keeps the states.
-func unroll(gates, mask *Node, sizes []int, backwards, sequences bool, step func(gates *Node, state []*Node) []*Node) *Node {
-	batch, time := gates.Shape().Dim(0), gates.Shape().Dim(1)
-	state := make([]*Node, len(sizes))
-	for i, size := range sizes {
-		zero := gates.Shape().Clone()
-		zero.Dimensions = []int{batch, size}
-		state[i] = graph.Zeros(gates.Graph(), zero)
+// columnMask is the mask in force as [batch, time, 1], or nil.
+func columnMask(c *Context, x *Node) *Node {
+	mask := maskOf(c, x)
+	if mask == nil {
+		return nil
 	}
-	outputs := make([]*Node, time)
-	for i := range time {
-		if backwards {
-			i = time - 1 - i
-		}
-		next := step(at(gates, i), state)
-		if mask != nil {
-			next = keepWhere(at(graph.ExpandAxes(mask, -1), i), next, state)
-		}
-		state, outputs[i] = next, next[0]
-	}
-	if sequences {
-		return graph.Stack(outputs, 1)
-	}
-	return state[0]
+	return graph.ExpandAxes(mask, -1)
 }
 
-// keepWhere takes the next states where real [batch, 1] is true and the old ones elsewhere.
-func keepWhere(real *Node, next, old []*Node) []*Node {
-	kept := slices.Clone(next)
-	for i := range kept {
-		kept[i] = graph.Where(graph.BroadcastToDims(real, next[i].Shape().Dimensions...), next[i], old[i])
+// lastOrAll is all of x [batch, time, units], or what was made at the last step.
+func lastOrAll(x *Node, backwards, all bool) *Node {
+	if all {
+		return x
 	}
-	return kept
-}
-
-// at is one time step of x, [batch, ...].
-func at(x *Node, step int) *Node {
-	return graph.Squeeze(graph.Slice(x, graph.AxisRange(), graph.AxisElem(step)), 1)
-}
-
-// dot multiplies the last axis of x with a matrix.
-func dot(x, matrix *Node) *Node {
-	return graph.DotGeneral(x, []int{x.Rank() - 1}, nil, matrix, []int{0}, nil)
-}
-
-// split cuts the last axis of x [batch, ...] in n equal parts.
-func split(x *Node, n int) []*Node {
-	size := x.Shape().Dim(-1) / n
-	parts := make([]*Node, n)
-	for i := range parts {
-		parts[i] = graph.Slice(x, graph.AxisRange(), graph.AxisRange(i*size, (i+1)*size))
+	last := x.Shape().Dim(1) - 1
+	if backwards {
+		last = 0
 	}
-	return parts
+	return graph.Squeeze(graph.Slice(x, graph.AxisRange(), graph.AxisElem(last)), 1)
 }
