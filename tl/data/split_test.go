@@ -231,3 +231,40 @@ func TestOrder(t *testing.T) {
 		}
 	}
 }
+
+func ExampleBalance() {
+	rare, err := data.NewArrays(make([]float32, 100), []int{1}, slices.Repeat([]int{0, 1, 1, 1}, 25), data.ArraysOptions{Name: "rare"})
+	if err != nil {
+		panic(err)
+	}
+	even, err := data.Balance(rare, 42)
+	fmt.Println(even, err)
+	// Output: rare: 150 examples of shape [1], 2 classes <nil>
+}
+
+func TestBalance(t *testing.T) {
+	a := numbers(t, 30, func(i int) int { return min(i/4, 2) }) // 4, 4 and 22 examples.
+	even, err := data.Balance(a, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := counts(even); !slices.Equal(got, []int{22, 22, 22}) {
+		t.Errorf("%v examples of the classes: want 22 of each", got)
+	}
+	times := map[int]int{}
+	for _, i := range indices(t, even) {
+		times[i]++
+	}
+	for i := range 30 {
+		if low := 22 / []int{4, 4, 22}[min(i/4, 2)]; times[i] < low || times[i] > low+1 {
+			t.Errorf("example %d is there %d times: want %d or one more", i, times[i], low)
+		}
+	}
+	again, err := data.Balance(a, 1)
+	if err != nil || !slices.Equal(indices(t, again), indices(t, even)) {
+		t.Errorf("the same seed takes others, %v", err)
+	}
+	if _, err := data.Balance(numbers(t, 4, func(int) int { return 1 }), 1); err == nil || !strings.Contains(err.Error(), `class "0" has no examples`) {
+		t.Errorf("a class without examples: %v", err)
+	}
+}
