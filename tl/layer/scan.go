@@ -2,6 +2,7 @@ package layer
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
@@ -70,22 +71,44 @@ func onlyWhere(mask, value, other *Node) *Node {
 	return graph.Where(graph.BroadcastToDims(mask, value.Shape().Dimensions...), value, other)
 }
 
-// walk goes over the time steps with a value [batch, 1, size], zeros at first, and collects what is written at each place. Visit
-// is given the present step of each sequence; some may be nil.
-func (r recurrence) walk(backwards bool, sequences []*Node, visit func(now []*Node, value *Node, weights []*Node) (written, next *Node)) *Node {
-	g, dtype, batch, time := r.inputs.Graph(), r.inputs.DType(), r.inputs.Shape().Dim(0), r.inputs.Shape().Dim(1)
-	zeros := func(steps int) *Node { return graph.Zeros(g, shapes.Make(dtype, batch, steps, r.size)) }
-	carried := []*Node{graph.Const(g, int32(0)), zeros(1), zeros(time)}
-	carried = append(append(carried, sequences...), r.weights...)
+// visitor is told of the present step of each sequence, nil for a sequence that is nil, and of a value [batch, 1, size]; it gives
+// what to write at this place and the next value.
+type visitor func(now []*Node, value *Node, weights []*Node) (written, next *Node)
+
+// walk goes over the time steps with a value that is zeros at first, and collects what is written, [batch, time, size].
+func (r recurrence) walk(backwards bool, sequences []*Node, visit visitor) *Node {
+	if r.inputs.Graph().Backend().Name() == pureGo {
+		return r.unrolled(backwards, sequences, visit)
+	}
+	return r.loop(backwards, sequences, visit)
+}
+
+// unrolled has a copy of the body for each time step: the pure-Go backend, which compiles nothing, has no dynamic slices for a loop.
+func (r recurrence) unrolled(backwards bool, sequences []*Node, visit visitor) *Node {
+	value := r.zeros(1)
+	table := make([]*Node, r.inputs.Shape().Dim(1))
+	for i := range table {
+		if backwards {
+			i = len(table) - 1 - i
+		}
+		now := eachPresent(sequences, func(x *Node) *Node { return graph.Slice(x, graph.AxisRange(), graph.AxisElem(i)) })
+		table[i], value = visit(now, value, r.weights)
+	}
+	return graph.Concatenate(table, 1)
+}
+
+func (r recurrence) loop(backwards bool, sequences []*Node, visit visitor) *Node {
+	g, batch, time := r.inputs.Graph(), r.inputs.Shape().Dim(0), r.inputs.Shape().Dim(1)
+	carried := append([]*Node{graph.Const(g, int32(0)), r.zeros(1), r.zeros(time)}, r.weights...)
+	first := len(carried)
+	carried = append(carried, sequences...)
 	// The loop carries all that its body needs.
 	parameters := func(g *graph.Graph) []*Node {
-		nodes := make([]*Node, len(carried))
-		for i, node := range carried {
-			if node != nil {
-				nodes[i] = graph.Parameter(g, fmt.Sprintf("carried%d", i), node.Shape())
-			}
-		}
-		return nodes
+		n := 0
+		return eachPresent(carried, func(x *Node) *Node {
+			n++
+			return graph.Parameter(g, fmt.Sprintf("carried%d", n), x.Shape())
+		})
 	}
 	goesOn := graph.NewClosure(g, func(g *graph.Graph) []*Node {
 		return []*Node{graph.LessThan(parameters(g)[0], graph.Const(g, int32(time)))}
@@ -97,13 +120,8 @@ func (r recurrence) walk(backwards bool, sequences []*Node, visit func(now []*No
 			place = graph.Sub(graph.Const(g, int32(time-1)), place)
 		}
 		start := []*Node{zero, place, zero}
-		now := make([]*Node, len(sequences))
-		for i, x := range nodes[3 : 3+len(sequences)] {
-			if x != nil {
-				now[i] = graph.DynamicSlice(x, start, []int{batch, 1, x.Shape().Dim(2)})
-			}
-		}
-		written, next := visit(now, nodes[1], nodes[3+len(sequences):])
+		now := eachPresent(nodes[first:], func(x *Node) *Node { return graph.DynamicSlice(x, start, []int{batch, 1, x.Shape().Dim(2)}) })
+		written, next := visit(now, nodes[1], nodes[3:first])
 		nodes[0], nodes[1] = graph.Add(nodes[0], graph.Const(g, int32(1))), next
 		nodes[2] = graph.DynamicUpdateSlice(nodes[2], written, start)
 		return present(nodes)
@@ -111,13 +129,22 @@ func (r recurrence) walk(backwards bool, sequences []*Node, visit func(now []*No
 	return graph.While(goesOn, body, present(carried)...)[2]
 }
 
-// present are the nodes that are not nil.
-func present(nodes []*Node) []*Node {
-	var some []*Node
-	for _, node := range nodes {
+func (r recurrence) zeros(steps int) *Node {
+	return graph.Zeros(r.inputs.Graph(), shapes.Make(r.inputs.DType(), r.inputs.Shape().Dim(0), steps, r.size))
+}
+
+// eachPresent maps nodes, and nil to nil.
+func eachPresent(nodes []*Node, f func(x *Node) *Node) []*Node {
+	mapped := make([]*Node, len(nodes))
+	for i, node := range nodes {
 		if node != nil {
-			some = append(some, node)
+			mapped[i] = f(node)
 		}
 	}
-	return some
+	return mapped
+}
+
+// present are the nodes that are not nil.
+func present(nodes []*Node) []*Node {
+	return slices.DeleteFunc(slices.Clone(nodes), func(x *Node) bool { return x == nil })
 }
