@@ -46,6 +46,9 @@ type adapter struct {
 //
 // Errors: no weight is chosen, a rank that is larger than a chosen weight, adapters that are there already.
 func (m *Model) AddLoRA(opts LoRAOptions) error {
+	if len(m.steps) == 0 {
+		return errNoLayers
+	}
 	if len(m.lora.Weights) > 0 {
 		return fmt.Errorf("the model has adapters already, of rank %d: call MergeLoRA first", m.lora.Rank)
 	}
@@ -85,20 +88,25 @@ func (m *Model) worthLoRA(path string, rank int) bool {
 	return strings.HasSuffix(path, "kernel") && !within(path, m.headPath()) && rank*(rows+columns) < rows*columns
 }
 
-// adapt makes the adapters of a spec, with values still to come.
+// adapt makes the adapters of a spec, with values still to come. An error leaves the model as it was.
 func (m *Model) adapt(spec loraSpec) error {
 	if spec.Rank <= 0 || !(spec.Alpha > 0 && spec.Alpha <= math.MaxFloat32) {
 		return fmt.Errorf("LoRA of rank %d with alpha %v: want positive numbers", spec.Rank, spec.Alpha)
 	}
-	for _, path := range spec.Weights {
+	for i, path := range spec.Weights {
 		w := m.byPath[path]
-		if w == nil || w.Statistic || len(w.Shape) < 2 || w.adapter != nil {
+		if w == nil || w.Statistic || len(w.Shape) < 2 || slices.Contains(spec.Weights[:i], path) {
 			return fmt.Errorf("LoRA on %q: want the path of a weight with two or more dimensions, once", path)
 		}
 		rows, columns := matrix(w.Shape)
 		if spec.Rank > min(rows, columns) {
-			return fmt.Errorf("LoRA of rank %d on %s, a matrix of %d×%d: want at most %d; choose larger weights with Where", spec.Rank, path, rows, columns, min(rows, columns))
+			return fmt.Errorf("LoRA of rank %d on %s, a matrix of %d×%d: want at most %d; choose larger weights with Where",
+				spec.Rank, path, rows, columns, min(rows, columns))
 		}
+	}
+	for _, path := range spec.Weights {
+		w := m.byPath[path]
+		rows, columns := matrix(w.Shape)
 		w.adapter = &adapter{
 			a:     &param{Param: layer.Param{Path: path + "/lora_a", Shape: []int{rows, spec.Rank}, Init: uniformFanIn}, step: w.step, adapts: w},
 			b:     &param{Param: layer.Param{Path: path + "/lora_b", Shape: []int{spec.Rank, columns}, Init: layer.Zeros}, step: w.step, adapts: w},
@@ -136,8 +144,8 @@ func uniformFanIn(rng *rand.Rand, shape []int) []float32 {
 	return values
 }
 
-// matrix is the shape of the matrix that a weight is seen as: of the ways to join its axes, in order, to rows and columns, the one
-// with the smallest adapter.
+// matrix is the shape of the matrix that a weight is seen as: of the ways to join its axes, in order, to rows and columns, the most
+// square, which has the smallest adapter.
 func matrix(shape []int) (rows, columns int) {
 	for split := 1; split < len(shape); split++ {
 		r, c := product(shape[:split], math.MaxInt), product(shape[split:], math.MaxInt)
