@@ -3,6 +3,7 @@ package widgets
 import (
 	"math"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -12,26 +13,36 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"github.com/gonbtl/gonbtl/internal/words"
 	"github.com/gonbtl/gonbtl/tl"
 )
 
 // Curves draws loss and accuracy by epoch, for training and validation. A ring marks the epoch whose weights the model has.
-func Curves(h *tl.History) Figure {
+func Curves(h *tl.History) Figure { return curves(h, "") }
+
+// curves draws the curves over a line of text.
+func curves(h *tl.History, below string) Figure {
 	if h == nil {
 		h = &tl.History{Best: -1}
 	}
-	plots := []*plot.Plot{curve("loss", h, func(m tl.Metrics) float64 { return m.Loss })}
+	plots := []*plot.Plot{curve(words.Say("loss"), h, func(m tl.Metrics) float64 { return m.Loss })}
 	if len(h.Epochs) > 0 && !math.IsNaN(h.Epochs[0].Train.Accuracy) {
-		accuracy := curve("accuracy", h, func(m tl.Metrics) float64 { return m.Accuracy })
+		accuracy := curve(words.Say("accuracy"), h, func(m tl.Metrics) float64 { return m.Accuracy })
 		accuracy.Legend.Top = false
 		plots = append(plots, accuracy)
 	}
 	width := vg.Length(len(plots)) * 290
-	return render(width, 230, h.String(), sideBySide(plots))
+	if below == "" {
+		return render(width, 230, h.String(), sideBySide(plots))
+	}
+	return render(width, 230+lineHeight, strings.TrimLeft(h.String()+"\n"+below, "\n"), func(c draw.Canvas) {
+		c.FillText(plots[0].X.Label.TextStyle, vg.Point{X: width / 2, Y: lineHeight / 2}, below)
+		sideBySide(plots)(draw.Crop(c, 0, 0, lineHeight, 0))
+	})
 }
 
 func curve(name string, h *tl.History, of func(tl.Metrics) float64) *plot.Plot {
-	p := newPlot(name, "epoch", "")
+	p := newPlot(name, words.Say("epoch"), "")
 	var train, valid plotter.XYs
 	for i, e := range h.Epochs {
 		train = append(train, plotter.XY{X: float64(i + 1), Y: of(e.Train)})
@@ -39,8 +50,11 @@ func curve(name string, h *tl.History, of func(tl.Metrics) float64) *plot.Plot {
 			valid = append(valid, plotter.XY{X: float64(i + 1), Y: of(e.Valid)})
 		}
 	}
-	addCurve(p, "training", train, 0)
-	addCurve(p, "validation", valid, 1)
+	if len(train) == 0 {
+		p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 1, 2, 0, 1 // Nothing to see yet.
+	}
+	addCurve(p, words.Say("training"), train, 0)
+	addCurve(p, words.Say("validation"), valid, 1)
 	if h.Best >= 0 && h.Best < len(valid) {
 		if ring, err := plotter.NewScatter(valid[h.Best : h.Best+1]); err == nil {
 			ring.GlyphStyle = draw.GlyphStyle{Color: palette[1], Radius: vg.Points(5), Shape: draw.RingGlyph{}}
@@ -78,18 +92,29 @@ func wholeTicks(low, high float64) []plot.Tick {
 // frame is the least time between two pictures of a live plot: more would only load the browser.
 const frame = 400 * time.Millisecond
 
-// Live is a callback that draws the training curves in the notebook while the model trains, in one place. The last picture
-// stays in the saved notebook.
+// Live is a callback that draws the training curves in the notebook while the model trains, in one place, with how far it is and the
+// time left. The last picture stays in the saved notebook.
 func Live() tl.Callback {
 	var last time.Time
 	id := sync.OnceValue(gonbui.UniqueID)
 	return func(p tl.Progress) error {
-		due := p.EpochDone && time.Since(last) >= frame
-		if !gonbui.IsNotebook || !(due || p.Done) {
+		if !gonbui.IsNotebook || (!p.Done && time.Since(last) < frame) {
 			return nil
 		}
 		last = time.Now()
-		show(Curves(p.History), id())
+		show(curves(p.History, progress(p)), id())
 		return nil
 	}
+}
+
+// progress is how far a training is; "" at its end.
+func progress(p tl.Progress) string {
+	if p.Done {
+		return ""
+	}
+	left := p.Left.Round(time.Second)
+	if p.EpochDone {
+		return words.Sayf("epoch %d of %d, %v left", p.Epoch+1, p.Epochs, left)
+	}
+	return words.Sayf("epoch %d of %d, step %d of %d, %v left", p.Epoch+1, p.Epochs, p.Step+1, p.Steps, left)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/gonbtl/gonbtl/internal/words"
 	"github.com/gonbtl/gonbtl/tl"
 )
 
@@ -72,10 +73,20 @@ func (t Table) String() string {
 
 // Summary is the layers of a model as a table.
 func Summary(s tl.Summary) Table {
-	t := Table{Columns: []string{"layer", "output", "parameters", "state"}}
+	t := Table{Columns: []string{words.Say("layer"), words.Say("output"), words.Say("parameters"), words.Say("state")}}
 	for _, l := range s.Layers {
 		t.Rows = append(t.Rows, []string{l.Path, fmt.Sprint(l.Output), fmt.Sprint(l.Parameters), l.State()})
 	}
-	t.Rows = append(t.Rows, []string{"total", "", fmt.Sprint(s.Parameters), fmt.Sprintf("%d trainable", s.Trainable)})
+	t.Rows = append(t.Rows, []string{words.Say("total"), "", fmt.Sprint(s.Parameters), words.Sayf("%d trainable", s.Trainable)})
+	return t
+}
+
+// Ranking is the scores of bodies that were compared, as a table.
+func Ranking(r tl.Ranking) Table {
+	t := Table{Columns: []string{words.Say("candidate"), words.Say("features"), words.Say("neighbours"), words.Say("linear")}}
+	for _, s := range r {
+		t.Rows = append(t.Rows, []string{s.Name, fmt.Sprint(s.Features), fmt.Sprintf("%.1f %%", 100*s.Neighbours),
+			fmt.Sprintf("%.1f %% (%.1f–%.1f)", 100*s.Linear, 100*s.Low, 100*s.High)})
+	}
 	return t
 }

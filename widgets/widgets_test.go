@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gonbtl/gonbtl/internal/words"
 	"github.com/gonbtl/gonbtl/tl"
 	"github.com/gonbtl/gonbtl/tl/data"
 	"github.com/gonbtl/gonbtl/widgets"
@@ -81,8 +82,43 @@ func predictions(classes ...string) (list []tl.Prediction) {
 	return list
 }
 
+// heatmap is hot in one corner.
+func heatmap(height, width int) tl.Heatmap {
+	h := tl.Heatmap{Class: "a", Height: height, Width: width, Values: make([]float32, height*width)}
+	h.Values[len(h.Values)-1] = 2
+	return h
+}
+
+func answers() tl.Answers {
+	return tl.Answers{
+		{Index: 2, True: "a", Prediction: tl.Prediction{Class: hostile, Probability: 0.987}, Loss: 4.3},
+		{Index: 0, True: "a", Prediction: tl.Prediction{Class: "a", Probability: 0.5}, Loss: 0.69},
+	}
+}
+
+func calibrated() *tl.Report {
+	r := report("cat", "dog")
+	r.Calibration = tl.Calibration{Error: 0.123, Bins: []tl.CalibrationBin{
+		{Confidence: 0.5, Accuracy: 0.4, Examples: 1}, {Confidence: 0.7, Accuracy: 0.9, Examples: 2}, {Confidence: 0.99, Accuracy: 1, Examples: 5},
+	}}
+	return r
+}
+
 func figures() map[string]widgets.Figure {
+	long := "a class whose name is longer than its picture is wide"
 	return map[string]widgets.Figure{
+		"live":       widgets.LiveFrame(tl.Progress{Epoch: 2, Epochs: 9, Step: 3, Steps: 10, Left: 83e9, History: history(3)}),
+		"live_epoch": widgets.LiveFrame(tl.Progress{Epoch: 2, Epochs: 9, EpochDone: true, Left: 83e9, History: history(3)}),
+		"live_start": widgets.LiveFrame(tl.Progress{Epochs: 9, Steps: 10, History: &tl.History{Best: -1}}),
+		"live_done":  widgets.LiveFrame(tl.Progress{Done: true, History: history(3)}),
+		"images_long": must(widgets.Images(pictures(4, 4, 4, 1, long, "b"), widgets.ImagesOptions{
+			Title: long + " " + long, Predictions: predictions(long, long, "b", "b")})),
+		"images_photographs": must(widgets.Images(pictures(3, 64, 64, 3, "ants", "bees"), widgets.ImagesOptions{Columns: 2})),
+		"heatmaps": must(widgets.Images(pictures(2, 4, 4, 1, "a", "b"), widgets.ImagesOptions{Title: "heat",
+			Heatmaps: []tl.Heatmap{heatmap(2, 2), heatmap(1, 3)}})),
+		"top_losses":        must(widgets.TopLosses(pictures(3, 4, 4, 3, "a", hostile), answers())),
+		"calibration":       widgets.Calibration(calibrated()),
+		"calibration_empty": widgets.Calibration(nil),
 		"curves":            widgets.Curves(history(8)),
 		"curves_one_epoch":  widgets.Curves(&tl.History{Epochs: history(2).Epochs[:1]}),
 		"curves_empty":      widgets.Curves(&tl.History{Best: -1}),
@@ -114,6 +150,9 @@ func TestGoldenFigures(t *testing.T) {
 			golden(t, name+".txt", figure.Text)
 		})
 	}
+	for _, name := range []string{"confusion", "curves_regression", "heatmaps", "images_wrong", "top_losses", "calibration"} {
+		goldenPNG(t, name+".png", figures()[name].PNG)
+	}
 }
 
 func golden(t *testing.T, name, got string) {
@@ -130,6 +169,59 @@ func golden(t *testing.T, name, got string) {
 	}
 	if got != string(want) {
 		t.Errorf("%s differs from what is drawn now; look at it, and run the test with -update if it is right", path)
+	}
+}
+
+// goldenPNG compares pixels with a file in testdata: processors round in their own ways, so that single ones may differ a little.
+func goldenPNG(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, errWant := png.Decode(bytes.NewReader(file))
+	drawn, errGot := png.Decode(bytes.NewReader(got))
+	if err := errors.Join(errWant, errGot); err != nil {
+		t.Fatal(err)
+	}
+	if want.Bounds() != drawn.Bounds() {
+		t.Fatalf("%s is %v, drawn now is %v", path, want.Bounds(), drawn.Bounds())
+	}
+	if apart := meanDifference(want, drawn); apart > 0.002 {
+		t.Errorf("%s differs by %.4f of full brightness from what is drawn now; look at it, and run the test with -update if it is right", path, apart)
+	}
+}
+
+func meanDifference(a, b image.Image) float64 {
+	total, n := 0.0, 0
+	for y := range a.Bounds().Dy() {
+		for x := range a.Bounds().Dx() {
+			r1, g1, b1, _ := a.At(x, y).RGBA()
+			r2, g2, b2, _ := b.At(x, y).RGBA()
+			for _, d := range []float64{float64(r1) - float64(r2), float64(g1) - float64(g2), float64(b1) - float64(b2)} {
+				total, n = total+math.Abs(d)/0xffff, n+1
+			}
+		}
+	}
+	return total / float64(n)
+}
+
+// The words in figures are those of the reader's language.
+func TestPortuguese(t *testing.T) {
+	t.Setenv(words.Variable, "pt_BR")
+	for name, figure := range map[string]widgets.Figure{
+		"curves.pt":    widgets.Curves(history(3)),
+		"live.pt":      widgets.LiveFrame(tl.Progress{Epoch: 2, Epochs: 9, Step: 3, Steps: 10, Left: 83e9, History: history(3)}),
+		"confusion.pt": widgets.Confusion(report("gato", "cachorro")),
+	} {
+		golden(t, name+".svg", figure.SVG)
+		golden(t, name+".txt", figure.Text)
 	}
 }
 
@@ -281,6 +373,7 @@ func TestImagesErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var unset *data.Arrays
 	two := pictures(2, 3, 3, 1, "a", "b")
 	none, err := data.Subset(two, nil)
 	if err != nil {
@@ -293,6 +386,9 @@ func TestImagesErrors(t *testing.T) {
 		want string
 	}{
 		{"nil", nil, widgets.ImagesOptions{}, "no images"},
+		{"unset", unset, widgets.ImagesOptions{}, "no images"},
+		{"too few heatmaps", two, widgets.ImagesOptions{Heatmaps: []tl.Heatmap{heatmap(1, 1)}}, "1 heatmaps for 2 examples"},
+		{"heatmap without values", two, widgets.ImagesOptions{Heatmaps: make([]tl.Heatmap, 2)}, "heatmap 0: 0 values for 0×0 cells"},
 		{"empty", none, widgets.ImagesOptions{}, "no images"},
 		{"rows", rows, widgets.ImagesOptions{}, "rows has examples of shape [2]: want images"},
 		{"two channels", pictures(2, 3, 3, 2, "a"), widgets.ImagesOptions{}, "pictures has examples of shape [3 3 2]"},
@@ -301,6 +397,29 @@ func TestImagesErrors(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if _, err := widgets.Images(test.set, test.opts); err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+func TestTopLossesErrors(t *testing.T) {
+	set := pictures(2, 3, 3, 1, "a", "b")
+	var unset *data.Arrays
+	for _, test := range []struct {
+		name    string
+		set     data.Dataset
+		answers tl.Answers
+		want    string
+	}{
+		{"nil", nil, answers(), "no images"},
+		{"unset", unset, answers(), "no images"},
+		{"no answers", set, nil, "no answers"},
+		{"of another set", set, answers(), "answer 0 is of example 2: the set has 2"},
+		{"negative", set, tl.Answers{{Index: -1}}, "answer 0 is of example -1"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if _, err := widgets.TopLosses(test.set, test.answers); err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v, want %q", err, test.want)
 			}
 		})
@@ -394,6 +513,13 @@ func TestSummary(t *testing.T) {
 	})
 	golden(t, "summary.txt", table.String())
 	checkHTML(t, table)
+}
+
+func TestRanking(t *testing.T) {
+	table := widgets.Ranking(tl.Ranking{{Name: hostile, Features: 1280, Neighbours: 0.9, Linear: 0.95, Low: 0.9, High: 0.975}, {Name: "b"}})
+	golden(t, "ranking.txt", table.String())
+	checkHTML(t, table)
+	checkHTML(t, widgets.Ranking(nil))
 }
 
 func ExampleTable() {

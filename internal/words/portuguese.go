@@ -39,4 +39,20 @@ var portuguese = map[string]string{
 	"features":   "características",
 	"neighbours": "vizinhos",
 	"linear":     "linear",
+
+	// Pictures.
+	"loss":                                   "perda",
+	"accuracy":                               "acertos",
+	"confidence":                             "confiança",
+	"calibration error %.3f":                 "erro de calibração %.3f",
+	"epoch":                                  "época",
+	"training":                               "treino",
+	"validation":                             "validação",
+	"predicted":                              "previsto",
+	"true":                                   "verdade",
+	"predicted (true, loss)":                 "previsto (verdade, perda)",
+	"total":                                  "total",
+	"%d trainable":                           "%d treináveis",
+	"epoch %d of %d, %v left":                "época %d de %d, faltam %v",
+	"epoch %d of %d, step %d of %d, %v left": "época %d de %d, passo %d de %d, faltam %v",
 }
