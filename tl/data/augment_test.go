@@ -350,6 +350,7 @@ func sameSheet(t *testing.T, path string, got *image.NRGBA) {
 func FuzzAugment(f *testing.F) {
 	set := pictureSet(scenes(3, 7, 3, 1), 7, 3)
 	f.Add(0.5, true, 10.0, 0.3, 0.1, 2, 9.0, 0.5, 0.2, 1.0, uint64(3))
+	f.Add(0.5, false, 0.0, 0.3, 0.1, 6, 9.0, 0.0, 0.0004, 0.5, uint64(25))
 	f.Fuzz(func(t *testing.T, crop float64, flip bool, rotate, bright, hue float64, ops int, magnitude, erase, mixUp, cutMix float64, seed uint64) {
 		a, err := data.Augment(set, data.Augmentation{Crop: crop, Flip: flip, Rotate: rotate,
 			Color: data.Color{Brightness: bright, Contrast: bright, Saturation: bright, Hue: hue}, RandAugment: data.RandAugment{Operations: ops, Magnitude: magnitude},

@@ -14,7 +14,9 @@ func (m Mix) blend(e, other example, rng *rand.Rand) {
 		alpha, cut = m.CutMix, true
 	}
 	share := distuv.Beta{Alpha: alpha, Beta: alpha, Src: rng}.Rand()
-	share = min(share, 1-share)
+	if share = min(share, 1-share); math.IsNaN(share) {
+		share = 0 // So small an alpha that both of the numbers behind the share are 0: as it becomes small, one picture has all.
+	}
 	if cut {
 		share = e.picture.paste(other.picture, share, rng)
 	} else {
