@@ -61,7 +61,7 @@ func (l MultiHeadAttention) project(c *Context, x *Node) *Node {
 // onlyAllowed leaves the scores of steps that may not be looked at without a share of the softmax.
 func (l MultiHeadAttention) onlyAllowed(c *Context, x, scores *Node) *Node {
 	if mask := maskOf(c, x); mask != nil {
-		scores = allow(scores, graph.ExpandAxes(mask, 1, 1))
+		scores = allow(scores, graph.ExpandAxes(mask, 1, 2))
 	}
 	if l.Causal {
 		time := x.Shape().Dim(1)

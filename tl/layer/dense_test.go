@@ -17,17 +17,17 @@ func TestDense(t *testing.T) {
 
 func TestActivations(t *testing.T) {
 	points := []float64{-20, -3, -1, -0.5, 0, 0.5, 1, 3, 5.9, 6, 6.1, 20}
-	sigmoid := func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 	for function, want := range map[layer.Function]func(x float64) float64{
-		layer.Linear:  func(x float64) float64 { return x },
-		"linear":      func(x float64) float64 { return x },
-		layer.ReLU:    func(x float64) float64 { return max(x, 0) },
-		layer.ReLU6:   func(x float64) float64 { return min(max(x, 0), 6) },
-		layer.Sigmoid: sigmoid,
-		layer.Tanh:    math.Tanh,
-		layer.GELU:    func(x float64) float64 { return x * (1 + math.Erf(x/math.Sqrt2)) / 2 },
-		layer.SiLU:    func(x float64) float64 { return x * sigmoid(x) },
-		"swish":       func(x float64) float64 { return x * sigmoid(x) },
+		layer.Linear:   func(x float64) float64 { return x },
+		"linear":       func(x float64) float64 { return x },
+		layer.ReLU:     func(x float64) float64 { return max(x, 0) },
+		layer.ReLU6:    func(x float64) float64 { return min(max(x, 0), 6) },
+		layer.Sigmoid:  sigmoid,
+		layer.Tanh:     math.Tanh,
+		layer.GELU:     func(x float64) float64 { return x * (1 + math.Erf(x/math.Sqrt2)) / 2 },
+		layer.GELUTanh: func(x float64) float64 { return x * (1 + math.Tanh(math.Sqrt(2/math.Pi)*(x+0.044715*x*x*x))) / 2 },
+		layer.SiLU:     func(x float64) float64 { return x * sigmoid(x) },
+		"swish":        func(x float64) float64 { return x * sigmoid(x) },
 	} {
 		t.Run("as "+string(function), func(t *testing.T) {
 			out := arr([]int{1, len(points)})

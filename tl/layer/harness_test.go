@@ -91,7 +91,7 @@ func fromTensor(t testing.TB, tensor *tensors.Tensor) array {
 type run struct {
 	layer layer.Layer
 	input array
-	// weights by name; those not given are initial.
+	// weights by the end of their paths; those not given are initial.
 	weights map[string]array
 	// training applies the layer as in Fit, with this seed; frozen freezes all of it.
 	training, frozen bool
@@ -112,13 +112,22 @@ type run struct {
 
 func (r *run) Node(p layer.Param) *graph.Node {
 	r.params = append(r.params, p)
-	if given, ok := r.weights[p.Path[strings.LastIndex(p.Path, "/")+1:]]; ok {
+	if given, ok := r.given(p.Path); ok {
 		if !slices.Equal(given.shape, p.Shape) {
 			panic(fmt.Errorf("test gives %s shape %v: want %v", p.Path, given.shape, p.Shape))
 		}
 		return graph.Const(r.graph, given.tensor())
 	}
 	return graph.Const(r.graph, tensors.FromFlatDataAndDimensions(p.Init(rand.New(rand.NewPCG(1, 1)), p.Shape), p.Shape...))
+}
+
+// given is the weight of the longest name that ends the path.
+func (r *run) given(path string) (weight array, ok bool) {
+	for name := path; !ok && name != ""; {
+		weight, ok = r.weights[name]
+		_, name, _ = strings.Cut(name, "/")
+	}
+	return weight, ok
 }
 
 func (r *run) Update(path string, value *graph.Node) {

@@ -151,3 +151,30 @@ func TestInitializers(t *testing.T) {
 		}
 	}
 }
+
+// The product of an orthogonal matrix with its transpose, on its shorter side, is the identity.
+func TestOrthogonal(t *testing.T) {
+	for _, shape := range [][2]int{{4, 16}, {5, 5}, {7, 3}} {
+		values := layer.Orthogonal(rand.New(rand.NewPCG(1, 2)), shape[:])
+		at := func(i, k int) float64 { // Element k of vector i of the shorter side.
+			if shape[0] <= shape[1] {
+				return float64(values[i*shape[1]+k])
+			}
+			return float64(values[k*shape[1]+i])
+		}
+		for i := range min(shape[0], shape[1]) {
+			for j := range min(shape[0], shape[1]) {
+				dot, want := 0.0, 0.0
+				for k := range max(shape[0], shape[1]) {
+					dot += at(i, k) * at(j, k)
+				}
+				if i == j {
+					want = 1
+				}
+				if math.Abs(dot-want) > 1e-5 {
+					t.Errorf("%v: vectors %d and %d have product %v, want %v", shape, i, j, dot, want)
+				}
+			}
+		}
+	}
+}
