@@ -40,6 +40,53 @@ func TestGoNBCellsAreWhatTheyWere(t *testing.T) {
 	}
 }
 
+func TestCommandsSeeVariables(t *testing.T) {
+	n := start(t)
+	n.ok("x := 21\nimport \"testing\"")
+	if got := n.ok("%test\nfunc TestX(t *testing.T) { t.Log(2 * x) }").Stream("stdout"); !strings.Contains(got, ": 42\n") || !strings.Contains(got, "PASS: TestX") {
+		t.Errorf("%%test printed %q", got)
+	}
+	if got := n.ok("%exec show\nfunc show() { fmt.Println(x) }").Stream("stdout"); got != "21\n" {
+		t.Errorf("%%exec printed %q", got)
+	}
+	n.ok("%main\nx++")
+	if got := n.ok("%%writefile text.txt\nfile").Stream("stderr") + n.ok("!cat text.txt").Stream("stdout"); !strings.HasSuffix(got, "file\n") {
+		t.Errorf("%%%%writefile wrote %q", got)
+	}
+	if got := n.ok("x").Text(); got != "22" {
+		t.Errorf("x is %q after %%main changed it", got)
+	}
+	n.checkFailure("//go:embed text.txt\nvar s string", "compile error", "use os.ReadFile", "In[8], line 1")
+}
+
+// TestWasm has GoNB compile a cell for the browser. It puts files where the server of the notebooks
+// runs, which is here.
+func TestWasm(t *testing.T) {
+	t.Chdir(t.TempDir())
+	n := start(t)
+	n.ok("x := 42")
+	r := n.ok("%wasm\nimport \"fmt\"\nfunc main() { fmt.Println(1) }")
+	if len(r.Of("display_data")) != 2 || len(glob(t, ".", "jupyter_files/*/*")) != 2 {
+		t.Errorf("%%wasm shows %v and made %v", r.Order, glob(t, ".", "jupyter_files/*/*"))
+	}
+	n.checkFailure("%wasm\nfunc main() { fmt.Println(x) }", "compile error", "runs in the browser", "In[3], line 2")
+	if got := n.ok("x").Text(); got != "42" {
+		t.Errorf("x is %q after %%wasm", got)
+	}
+}
+
+func TestC(t *testing.T) {
+	n := start(t)
+	n.ok("/*\nstatic int twice(int a) { return 2 * a; }\n*/\nimport \"C\"\n\nfunc double(i int) int { return int(C.twice(C.int(i))) }")
+	if got := n.ok("int(C.twice(4)) + double(17)").Text(); got != "42" {
+		t.Errorf("C gives %q", got)
+	}
+	n.checkFailure("x := 1\n\n// static int bad(int a) { return a }\nimport \"C\"\nC.bad(1)", "compile error", "expected ';'", "In[3], line 3")
+	if got := n.ok("c := C.twice(1)").Stream("stderr"); !strings.Contains(got, "c has the type main._Ctype_int, which no cell can name") {
+		t.Errorf("a C value: %q", got)
+	}
+}
+
 // checkFailure runs a cell that must fail, and checks that the reply and the one error message say
 // the same.
 func (n *notebook) checkFailure(code, ename, evalue string, lines ...string) {

@@ -65,7 +65,7 @@ func onCommand(t *text, commands []command, cursor int) bool {
 
 // usedImports writes the imports of earlier cells that the text seems to use, on one line each.
 func usedImports(in Input, t *text) string {
-	lexemes, _ := scan(t)
+	lexemes, _, _ := scan(t)
 	var b strings.Builder
 	seen := map[string]bool{}
 	for i, l := range lexemes[:max(len(lexemes)-1, 0)] {

@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"go/scanner"
 	"go/token"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -57,10 +58,11 @@ func (t *text) errorAt(off int, format string, args ...any) error {
 	return &Error{t.number, line, column, fmt.Sprintf(format, args...)}
 }
 
-// wrapper turns statements into a file that go/parser reads; header is as long, for declarations.
+// wrapper turns statements into a file that go/parser reads; header is as long, for declarations, which may have
+// a comment above.
 const (
 	wrapper = "package p;func _(){"
-	header  = "package p;         "
+	header  = "package p;        \n"
 )
 
 // syntax is a parsed cell: declarations that Go allows only outside functions, and statements.
@@ -147,7 +149,7 @@ func (t *text) syntaxError(err error) error {
 	return t.errorAt(list[0].Pos.Offset-len(wrapper), "syntax error: %s", list[0].Msg)
 }
 
-// A span is the text of a declaration in the cell.
+// A span is the text of a declaration in the cell, with the comment right above it.
 type span struct {
 	start, end int
 	isImport   bool
@@ -161,7 +163,7 @@ type lexeme struct {
 
 // declarations finds the import, type, const and func declarations at the top level of a cell.
 func declarations(t *text) ([]span, error) {
-	lexemes, err := scan(t)
+	lexemes, comments, err := scan(t)
 	if err != nil {
 		return nil, err
 	}
@@ -170,7 +172,7 @@ func declarations(t *text) ([]span, error) {
 	open := false // the last span has not ended yet
 	for i, l := range lexemes {
 		if begins && depth == 0 && isDeclaration(lexemes[i:]) {
-			spans = append(spans, span{l.off, len(t.code), l.tok == token.IMPORT})
+			spans = append(spans, span{t.withComment(l.off, comments), len(t.code), l.tok == token.IMPORT})
 			open = true
 		}
 		begins = l.tok == token.SEMICOLON && depth == 0
@@ -188,6 +190,23 @@ func declarations(t *text) ([]span, error) {
 		}
 	}
 	return spans, nil
+}
+
+// withComment is the start of a declaration at off together with the comments on the lines right above it.
+func (t *text) withComment(off int, comments []comment) int {
+	for _, c := range slices.Backward(comments) {
+		if c.off > off {
+			continue
+		}
+		between := t.code[c.end:off]
+		line, _ := t.position(c.off)
+		before := t.code[t.starts[line-1]:c.off]
+		if len(bytes.TrimSpace(before))+len(bytes.TrimSpace(between)) > 0 || bytes.Count(between, []byte("\n")) != 1 {
+			break
+		}
+		off = c.off
+	}
+	return off
 }
 
 // isDeclaration reports whether the tokens start a declaration that has no place inside a function, or that
@@ -222,9 +241,24 @@ func isMethod(l []lexeme) bool {
 	return false
 }
 
-// scan lists the tokens of a cell and disarms its line directives, which would make every position a lie.
-func scan(t *text) ([]lexeme, error) {
-	var first error
+// A comment is the place of one.
+type comment struct{ off, end int }
+
+// commentEnd is where the comment at off ends; the scanner's text of it lacks carriage returns.
+func (t *text) commentEnd(off int) int {
+	inside := off + len("//")
+	end, more := bytes.IndexByte(t.code[inside:], '\n'), 0
+	if t.code[off+1] == '*' {
+		end, more = bytes.Index(t.code[inside:], []byte("*/")), len("*/")
+	}
+	if end < 0 {
+		return len(t.code)
+	}
+	return inside + end + more
+}
+
+// scan lists the tokens and comments of a cell and disarms its line directives, which would make every position a lie.
+func scan(t *text) (list []lexeme, comments []comment, first error) {
 	fset := token.NewFileSet()
 	file := fset.AddFile("", -1, len(t.code))
 	var s scanner.Scanner
@@ -233,17 +267,22 @@ func scan(t *text) ([]lexeme, error) {
 			first = t.errorAt(pos.Offset, "syntax error: %s", msg)
 		}
 	}, scanner.ScanComments)
-	var list []lexeme
 	for {
 		pos, tok, lit := s.Scan()
 		off := file.Offset(pos)
-		switch {
-		case tok == token.EOF:
-			return list, first
-		case tok != token.COMMENT:
+		if tok == token.EOF {
+			return list, comments, first
+		}
+		if tok != token.COMMENT {
 			list = append(list, lexeme{off, tok})
+			continue
+		}
+		comments = append(comments, comment{off, t.commentEnd(off)})
+		switch {
 		case strings.HasPrefix(lit[2:], "line "):
 			t.code[off+2] = '_'
+		case strings.HasPrefix(lit, "//go:embed ") && first == nil:
+			first = t.errorAt(off, "//go:embed finds no files, for cells are compiled in a folder of their own: use os.ReadFile")
 		}
 	}
 }

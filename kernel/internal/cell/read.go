@@ -2,6 +2,7 @@ package cell
 
 import (
 	"bytes"
+	"fmt"
 	"go/ast"
 	"go/token"
 	"path"
@@ -149,12 +150,20 @@ func (c *contents) readImports() {
 	}
 }
 
-// importDoc is the C source above import "C".
+// importDoc is the C source above import "C", with a directive that says where it stands.
 func (c *contents) importDoc(spec *ast.ImportSpec) string {
 	for _, d := range c.importFile.Decls {
-		if g, ok := d.(*ast.GenDecl); ok && spec.Path.Value == `"C"` && g.Doc != nil && slices.Contains(g.Specs, ast.Spec(spec)) {
-			return string(c.code[c.offset(g.Doc.Pos()):c.offset(g.Doc.End())]) + "\n"
+		g, ok := d.(*ast.GenDecl)
+		if !ok || spec.Path.Value != `"C"` || g.Doc == nil || !slices.Contains(g.Specs, ast.Spec(spec)) {
+			continue
 		}
+		doc := string(c.code[c.offset(g.Doc.Pos()):c.offset(g.Doc.End())])
+		line, _ := c.position(c.offset(g.Doc.Pos()))
+		place := fmt.Sprintf("#line %d \"/In[%d]\"\n", line, c.number)
+		if inside, ok := strings.CutPrefix(doc, "/*"); ok {
+			return "/*\n" + place + inside + "\n"
+		}
+		return "//" + place + doc + "\n"
 	}
 	return ""
 }

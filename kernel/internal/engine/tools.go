@@ -17,8 +17,15 @@ const (
 	goplsWrapper = "#!/bin/sh\necho $$ > %s\nexec %s \"$@\"\n"
 
 	// goWrapper stands before the real go. A build of a cell lives for a moment: collecting its garbage
-	// is a sixth of its time.
-	goWrapper = "#!/bin/sh\nGOGC=${GOGC:-400} exec %s \"$@\"\n"
+	// is a sixth of its time. And GoNB asks where Go is to read misc/wasm/wasm_exec.js there, which is in
+	// lib since Go 1.24: it is told of a folder that has it.
+	goWrapper = `#!/bin/sh
+if [ "$*" = "env GOROOT" ] && root=$(%[1]s env GOROOT) && [ -e "$root/lib/wasm/wasm_exec.js" ]; then
+	mkdir -p %[2]s/misc && ln -sfn "$root/lib/wasm" %[2]s/misc/wasm && echo %[2]s
+	exit
+fi
+GOGC=${GOGC:-400} exec %[1]s "$@"
+`
 )
 
 // wrapTools writes the wrappers into a folder for GoNB's PATH.
@@ -37,7 +44,7 @@ func wrapTools(dir string) (bin string, err error) {
 	if err != nil {
 		return "", fmt.Errorf("%w: install Go from https://go.dev/dl/", err)
 	}
-	return bin, os.WriteFile(filepath.Join(bin, "go"), fmt.Appendf(nil, goWrapper, quote(real)), 0o700)
+	return bin, os.WriteFile(filepath.Join(bin, "go"), fmt.Appendf(nil, goWrapper, quote(real), quote(filepath.Join(dir, "goroot"))), 0o700)
 }
 
 // quote makes a word of a POSIX shell.

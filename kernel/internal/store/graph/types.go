@@ -230,6 +230,8 @@ var importable = func(path string) bool { return !strings.Contains("/"+path+"/",
 // checkName refuses names that a cell cannot write.
 func (w *typeWriter) checkName(path, name string) {
 	switch {
+	case strings.HasPrefix(name, "_Ctype_"):
+		w.fail("%s is a type of one program's C code", name)
 	case path == "main":
 	case !exported(name):
 		w.fail("%s.%s has no exported name", path, name)
