@@ -34,19 +34,25 @@ func NewArrays(inputs []float32, shape []int, labels []int, opts ArraysOptions) 
 	if err != nil {
 		return nil, err
 	}
-	classes := opts.Classes
-	if classes == nil {
-		classes = numbered(min(slices.Max(labels)+1, maxNumbered))
+	if a.labels, a.spec.Classes, err = classify(a.spec.Name, labels, opts.Classes); err != nil {
+		return nil, err
 	}
-	a.labels = make([]int32, len(labels))
-	for i, label := range labels {
-		if label < 0 || label >= len(classes) {
-			return nil, fmt.Errorf("%s: example %d has label %d: want 0 to %d, one for each of %d classes", a.spec.Name, i, label, len(classes)-1, len(classes))
-		}
-		a.labels[i] = int32(label)
-	}
-	a.spec.Classes = slices.Clone(classes)
 	return a, nil
+}
+
+// classify checks labels against the names of the classes, which are numbers where none are given.
+func classify(name string, labels []int, names []string) (indices []int32, classes []string, err error) {
+	if names == nil {
+		names = numbered(min(slices.Max(labels)+1, maxNumbered))
+	}
+	indices = make([]int32, len(labels))
+	for i, label := range labels {
+		if label < 0 || label >= len(names) {
+			return nil, nil, fmt.Errorf("%s: example %d has label %d: want 0 to %d, one for each of %d classes", name, i, label, len(names)-1, len(names))
+		}
+		indices[i] = int32(label)
+	}
+	return indices, slices.Clone(names), nil
 }
 
 // NewRegression makes a set whose targets are numbers: for each example one row of width numbers. It keeps both slices without
@@ -207,6 +213,9 @@ func (a *Arrays) String() string { return describe(a) }
 func describe(d Dataset) string {
 	spec := d.Spec()
 	line := fmt.Sprintf("%s: %d examples of shape %v", spec.Name, d.Len(), spec.Input)
+	if spec.Input == nil {
+		line = fmt.Sprintf("%s: %d texts", spec.Name, d.Len())
+	}
 	if spec.Classes != nil {
 		line += fmt.Sprintf(", %d classes", len(spec.Classes))
 	}

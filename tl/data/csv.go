@@ -66,7 +66,7 @@ func ReadCSV(r io.Reader, name string, opts CSVOptions) (*Arrays, error) {
 	if classes == nil {
 		classes = distinct(table.labels)
 	}
-	labels, err := table.indices(classes)
+	labels, err := places(table.labels, table.lines, classes)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
@@ -233,17 +233,17 @@ func (t *csvTable) columns(first []string) error {
 	return nil
 }
 
-// indices turns labels to places in classes.
-func (t *csvTable) indices(classes []string) ([]int, error) {
-	places := make(map[string]int, len(classes))
+// places turns labels, each from a line of its file, to their places in classes.
+func places(labels []string, lines []int, classes []string) ([]int, error) {
+	known := make(map[string]int, len(classes))
 	for i, class := range classes {
-		places[class] = i
+		known[class] = i
 	}
-	indices := make([]int, len(t.labels))
-	for i, label := range t.labels {
-		place, ok := places[label]
+	indices := make([]int, len(labels))
+	for i, label := range labels {
+		place, ok := known[label]
 		if !ok {
-			return nil, fmt.Errorf("line %d: label %s is not one of the classes %s", t.lines[i], short(label), short(classes...))
+			return nil, fmt.Errorf("line %d: label %s is not one of the classes %s", lines[i], short(label), short(classes...))
 		}
 		indices[i] = place
 	}
