@@ -16,9 +16,12 @@ import (
 // kinds are the layers that can be written to a file and read back, by the name that Keras gives them in lower case.
 var kinds = map[string]reflect.Type{
 	"activation":               reflect.TypeFor[Activation](),
+	"add":                      reflect.TypeFor[Add](),
+	"average":                  reflect.TypeFor[Average](),
 	"average_pooling2d":        reflect.TypeFor[AveragePooling2D](),
 	"batch_normalization":      reflect.TypeFor[BatchNormalization](),
 	"bidirectional":            reflect.TypeFor[Bidirectional](),
+	"concatenate":              reflect.TypeFor[Concatenate](),
 	"conv1d":                   reflect.TypeFor[Conv1D](),
 	"conv2d":                   reflect.TypeFor[Conv2D](),
 	"dense":                    reflect.TypeFor[Dense](),
@@ -30,12 +33,15 @@ var kinds = map[string]reflect.Type{
 	"global_average_pooling2d": reflect.TypeFor[GlobalAveragePooling2D](),
 	"global_max_pooling1d":     reflect.TypeFor[GlobalMaxPooling1D](),
 	"global_max_pooling2d":     reflect.TypeFor[GlobalMaxPooling2D](),
+	"graph":                    reflect.TypeFor[Graph](),
 	"gru":                      reflect.TypeFor[GRU](),
 	"layer_normalization":      reflect.TypeFor[LayerNormalization](),
 	"lstm":                     reflect.TypeFor[LSTM](),
 	"masking":                  reflect.TypeFor[Masking](),
 	"max_pooling2d":            reflect.TypeFor[MaxPooling2D](),
+	"maximum":                  reflect.TypeFor[Maximum](),
 	"multi_head_attention":     reflect.TypeFor[MultiHeadAttention](),
+	"multiply":                 reflect.TypeFor[Multiply](),
 	"normalization":            reflect.TypeFor[Normalization](),
 	"position_embedding":       reflect.TypeFor[PositionEmbedding](),
 	"rescaling":                reflect.TypeFor[Rescaling](),
@@ -43,6 +49,7 @@ var kinds = map[string]reflect.Type{
 	"residual":                 reflect.TypeFor[Residual](),
 	"resizing":                 reflect.TypeFor[Resizing](),
 	"separable_conv2d":         reflect.TypeFor[SeparableConv2D](),
+	"subtract":                 reflect.TypeFor[Subtract](),
 	"zero_padding2d":           reflect.TypeFor[ZeroPadding2D](),
 }
 

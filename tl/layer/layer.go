@@ -50,6 +50,8 @@ type Row struct {
 	// Path of the layer, its kind and the shape that it gives, [batch, ...].
 	Path, Kind string
 	Shape      []int
+	// Parts are the layers of a Graph.
+	Parts []Row
 }
 
 // Host is the model that a graph is built for: it gives parameters their nodes.
@@ -74,6 +76,7 @@ type Context struct {
 	path   string
 	parent *Context
 	mask   *Node
+	parts  *[]Row // of the step that is applied
 }
 
 // NewContext is the root of a model's paths.
@@ -87,7 +90,7 @@ func (c *Context) In(name string) *Context {
 	if name == "" || strings.Contains(name, "/") {
 		panic(fmt.Errorf("name %q: want letters that are not a slash", name))
 	}
-	return &Context{host: c.host, path: join(c.path, name), parent: c, mask: c.mask}
+	return &Context{host: c.host, path: join(c.path, name), parent: c, mask: c.mask, parts: c.parts}
 }
 
 // Mask tells which time steps of the sequences are real, booleans [batch, time]; nil outside Masking, where all are.
@@ -124,15 +127,26 @@ func (c *Context) OnCPU() bool { return c.host.OnCPU() }
 
 // Apply runs a layer as a part of this one under the given name.
 func (c *Context) Apply(name string, l Layer, x *Node) *Node {
+	return c.apply(name, l, func(inner *Context) *Node { return l.Apply(inner, x) })
+}
+
+func (c *Context) apply(name string, l Layer, use func(inner *Context) *Node) *Node {
 	defer addPath(join(c.path, name), Kind(l))
 	if l == nil {
 		panic(errNil)
 	}
-	y := l.Apply(c.In(name), x)
+	y := use(c.In(name))
 	if y == nil {
 		panic(errors.New("gives nil instead of a node"))
 	}
 	return y
+}
+
+// tell adds to what the summary says of the step that is applied.
+func (c *Context) tell(part Row) {
+	if c.parts != nil {
+		*c.parts = append(*c.parts, part)
+	}
 }
 
 var errNil = errors.New("is nil; remove it or give a layer")
@@ -233,11 +247,7 @@ func steps(path []string, net Sequential) []Step {
 	var line []Step
 	for i, name := range net.Names() {
 		here := append(slices.Clone(path), name)
-		inner := net[i]
-		if named, ok := inner.(Named); ok {
-			inner = named.Layer
-		}
-		if nested, ok := inner.(Sequential); ok {
+		if nested, ok := unnamed(net[i]).(Sequential); ok {
 			line = append(line, steps(here, nested)...)
 			continue
 		}
@@ -252,8 +262,11 @@ func (s Step) Apply(root *Context, x *Node) *Node {
 	for _, name := range s.Path[:last] {
 		root = root.In(name)
 	}
-	y := root.Apply(s.Path[last], s.Layer, x)
-	root.host.Applied(Row{Path: join(root.path, s.Path[last]), Kind: Kind(s.Layer), Shape: y.Shape().Dimensions})
+	var parts []Row
+	here := *root
+	here.parts = &parts
+	y := here.Apply(s.Path[last], s.Layer, x)
+	root.host.Applied(Row{Path: join(root.path, s.Path[last]), Kind: Kind(s.Layer), Shape: y.Shape().Dimensions, Parts: parts})
 	return y
 }
 
@@ -269,6 +282,14 @@ func (n Named) Apply(c *Context, x *Node) *Node {
 		panic(errNil)
 	}
 	return n.Layer.Apply(c, x)
+}
+
+// unnamed is the layer without the name around it.
+func unnamed(l Layer) Layer {
+	if named, ok := l.(Named); ok {
+		return named.Layer
+	}
+	return l
 }
 
 // Func is a layer made of a plain graph function, for what no other layer does. A model with one cannot be saved by itself,

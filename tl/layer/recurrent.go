@@ -81,11 +81,8 @@ type Bidirectional struct {
 
 // Apply has the parameters of the layer twice: forward_lstm/kernel, backward_lstm/kernel and so on.
 func (b Bidirectional) Apply(c *Context, x *Node) *Node {
-	name, inner := Kind(b.Layer), b.Layer
-	if named, ok := inner.(Named); ok {
-		name, inner = named.Name, named.Layer
-	}
-	reader, ok := inner.(recurrent)
+	name := Sequential{b.Layer}.Names()[0]
+	reader, ok := unnamed(b.Layer).(recurrent)
 	if !ok {
 		panic(fmt.Errorf("cannot read backwards with a layer %s: want LSTM or GRU", name))
 	}
