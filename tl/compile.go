@@ -11,9 +11,19 @@ type CompileOptions struct {
 	Optimizer Optimizer
 	// Loss; default by the data: cross-entropy where there are classes, else the mean squared error.
 	Loss Loss
+	// ClipNorm bounds the norm of a step's gradients, over all weights together; default 0, no bound.
+	ClipNorm float64
+	// ClipValue bounds each number of the gradients, before ClipNorm; default 0, no bound.
+	ClipValue float64
+	// LayerDecay multiplies the learning rate once for each layer of the body between a weight and the head, so that layers near
+	// the input change less (Howard and Ruder, 2018). In (0, 1]; default 1.
+	LayerDecay float64
+	// Accumulate runs each batch in so many parts, one after the other, and adds their gradients: the step is that of the
+	// whole batch with the memory of a part. Default 1. Batch normalisation sees the parts, not the batch.
+	Accumulate int
 }
 
-// Compile chooses the optimizer and the loss, as in Keras. A model that is not compiled has the defaults. Programs are compiled
+// Compile chooses how the model is trained, as in Keras. A model that is not compiled has the defaults. Programs are compiled
 // later, when their shapes are known.
 //
 // Errors: settings out of range.
@@ -26,16 +36,34 @@ func (m *Model) Compile(opts CompileOptions) error {
 }
 
 func (o CompileOptions) check() error {
-	return errors.Join(check(o.Optimizer), check(o.Loss))
+	if !(o.LayerDecay >= 0 && o.LayerDecay <= 1) {
+		return fmt.Errorf("layer decay %v: want more than 0 and at most 1", o.LayerDecay)
+	}
+	return errors.Join(check(o.Optimizer), check(o.Loss), notNegative("clip norm", o.ClipNorm), notNegative("clip value", o.ClipValue),
+		notNegative("accumulate", float64(o.Accumulate)))
+}
+
+func (o CompileOptions) withDefaults() CompileOptions {
+	if o.Optimizer == nil {
+		o.Optimizer = Adam{}
+	}
+	o.LayerDecay = or(o.LayerDecay, 1)
+	o.Accumulate = max(o.Accumulate, 1)
+	return o
 }
 
 // compileSpec is the written form of CompileOptions.
 type compileSpec struct {
-	Optimizer *setting `json:"optimizer,omitempty"`
-	Loss      *setting `json:"loss,omitempty"`
+	Optimizer  *setting `json:"optimizer,omitempty"`
+	Loss       *setting `json:"loss,omitempty"`
+	ClipNorm   float64  `json:"clip_norm,omitempty"`
+	ClipValue  float64  `json:"clip_value,omitempty"`
+	LayerDecay float64  `json:"layer_decay,omitempty"`
+	Accumulate int      `json:"accumulate,omitempty"`
 }
 
 func (o CompileOptions) spec() (s compileSpec, err error) {
+	s = compileSpec{ClipNorm: o.ClipNorm, ClipValue: o.ClipValue, LayerDecay: o.LayerDecay, Accumulate: o.Accumulate}
 	if s.Optimizer, err = optimizers.marshal(o.Optimizer); err != nil {
 		return s, fmt.Errorf("optimizer %w", err)
 	}
@@ -46,6 +74,7 @@ func (o CompileOptions) spec() (s compileSpec, err error) {
 }
 
 func (s compileSpec) options() (o CompileOptions, err error) {
+	o = CompileOptions{ClipNorm: s.ClipNorm, ClipValue: s.ClipValue, LayerDecay: s.LayerDecay, Accumulate: s.Accumulate}
 	if o.Optimizer, err = unmarshal[Optimizer](optimizers, s.Optimizer); err != nil {
 		return o, fmt.Errorf("optimizer %w", err)
 	}

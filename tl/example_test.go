@@ -93,7 +93,7 @@ func planarClassifier() *tl.Classifier {
 
 func ExampleModel_Fit() {
 	model := planar()
-	history, err := model.Fit(blobs(90, 1), blobs(30, 2), tl.FitOptions{Epochs: 30, LearningRate: 0.02, Patience: 10, Log: io.Discard})
+	history, err := model.Fit(blobs(90, 1), blobs(30, 2), tl.FitOptions{Epochs: 30, LearningRate: 0.02, Callbacks: []tl.Callback{tl.EarlyStopping(10)}, Log: io.Discard})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -144,20 +144,20 @@ func TestFitRestoresTheBestEpoch(t *testing.T) {
 
 func TestFitWithoutValidationKeepsTheLastEpoch(t *testing.T) {
 	m := sequential(t, []int{2}, layer.Dense{Units: 3})
-	h := fit(t, m, blobs(30, 1), nil, tl.FitOptions{Epochs: 4, LearningRate: 0.05, Patience: 1})
+	h := fit(t, m, blobs(30, 1), nil, tl.FitOptions{Epochs: 4, LearningRate: 0.05, Callbacks: []tl.Callback{tl.EarlyStopping(1)}})
 	if h.Best != 3 || len(h.Epochs) != 4 || h.Epochs[3].Valid.Examples != 0 {
 		t.Errorf("best %d of %d epochs", h.Best, len(h.Epochs))
 	}
 }
 
-func TestFitPatience(t *testing.T) {
-	for patience, epochs := range map[int]int{0: 8, 1: 2, 3: 4} {
+func TestEarlyStopping(t *testing.T) {
+	for patience, epochs := range map[int]int{0: 2, 1: 2, 3: 4, 9: 8} {
 		m := sequential(t, []int{2}, layer.Dense{Units: 3})
-		h := fit(t, m, blobs(90, 1), contrary(30), tl.FitOptions{Epochs: 8, LearningRate: 0.05, Patience: patience})
+		h := fit(t, m, blobs(90, 1), contrary(30), tl.FitOptions{Epochs: 8, LearningRate: 0.05, Callbacks: []tl.Callback{tl.EarlyStopping(patience)}})
 		if len(h.Epochs) != epochs || h.Best != 0 {
 			t.Errorf("patience %d: %d epochs, best %d: want %d, the first best", patience, len(h.Epochs), h.Best, epochs)
 		}
-		if stopped := strings.Contains(h.String(), "stopped early"); stopped != (patience > 0) {
+		if stopped := strings.Contains(h.String(), "stopped early"); stopped != (patience < 9) {
 			t.Errorf("patience %d:\n%s", patience, h)
 		}
 	}

@@ -1,6 +1,7 @@
 package tl
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"strings"
@@ -19,6 +20,35 @@ type Metrics struct {
 	Examples int
 }
 
+// metricsRecord is the written form of Metrics: a number that is not there is null, as JSON has no NaN.
+type metricsRecord struct {
+	Loss     float64  `json:"loss"`
+	Accuracy *float64 `json:"accuracy"`
+	Examples int      `json:"examples"`
+}
+
+// MarshalJSON writes an accuracy that is not there as null.
+func (m Metrics) MarshalJSON() ([]byte, error) {
+	record := metricsRecord{Loss: m.Loss, Examples: m.Examples}
+	if !math.IsNaN(m.Accuracy) {
+		record.Accuracy = &m.Accuracy
+	}
+	return json.Marshal(record)
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (m *Metrics) UnmarshalJSON(text []byte) error {
+	var record metricsRecord
+	if err := json.Unmarshal(text, &record); err != nil {
+		return err
+	}
+	*m = Metrics{Loss: record.Loss, Accuracy: math.NaN(), Examples: record.Examples}
+	if record.Accuracy != nil {
+		m.Accuracy = *record.Accuracy
+	}
+	return nil
+}
+
 // String is "loss 0.123  accuracy 0.95".
 func (m Metrics) String() string {
 	if m.Examples == 0 {
@@ -34,6 +64,8 @@ func (m Metrics) String() string {
 type Epoch struct {
 	// Train is measured while the weights change, Valid after the epoch.
 	Train, Valid Metrics
+	// LearningRate is that of the last step.
+	LearningRate float64
 	Duration     time.Duration
 }
 

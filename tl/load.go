@@ -142,19 +142,9 @@ func (m *Model) fill(file *weights.Safetensors) error {
 		return fmt.Errorf("%s: has %d tensors: the layers have %d parameters", weightsFile, len(names), len(m.params))
 	}
 	for _, p := range m.params {
-		t, err := file.Tensor(p.Path)
+		values, err := floatsOf(file, weightsFile, p.Path, p.Shape)
 		if err != nil {
 			return err
-		}
-		if t.DType != dtypes.Float32 || !slices.Equal(t.Shape, p.Shape) {
-			return fmt.Errorf("%s: tensor %q is %s %v: want float32 %v", weightsFile, p.Path, t.DType, t.Shape, p.Shape)
-		}
-		values, err := t.Floats()
-		if err != nil {
-			return err
-		}
-		if !finite(values) {
-			return fmt.Errorf("%s: tensor %q holds numbers that are not finite", weightsFile, p.Path)
 		}
 		p.value = tensors.FromFlatDataAndDimensions(values, p.Shape...)
 	}

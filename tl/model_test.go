@@ -293,7 +293,6 @@ func TestBadData(t *testing.T) {
 		{"validate on numbers", modelFit(points, regression, none), []string{"validation set numbers"}},
 		{"negative epochs", modelFit(points, nil, tl.FitOptions{Epochs: -1}), []string{"epochs -1"}},
 		{"negative batch", modelFit(points, nil, tl.FitOptions{BatchSize: -1}), []string{"batch size -1"}},
-		{"negative patience", modelFit(points, nil, tl.FitOptions{Patience: -1}), []string{"patience -1"}},
 		{"learning rate NaN", modelFit(points, nil, tl.FitOptions{LearningRate: math.NaN()}), []string{"learning rate NaN"}},
 		{"learning rate negative", modelFit(points, nil, tl.FitOptions{LearningRate: -0.1}), []string{"learning rate -0.1"}},
 		{"learning rate infinite", modelFit(points, nil, tl.FitOptions{LearningRate: math.Inf(1)}), []string{"learning rate +Inf"}},

@@ -2,7 +2,6 @@ package tl
 
 import (
 	"fmt"
-	"strings"
 	"sync"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -128,80 +127,4 @@ func values(params []*param) []*tensors.Tensor {
 		list[i] = p.value
 	}
 	return list
-}
-
-// stepProgram is one step of training on the steps from its first live one on.
-type stepProgram struct {
-	exec *graph.Exec
-	// trained have gradients, measured are statistics that the step changes, fixed are read only.
-	trained, measured, fixed []*param
-	still                    map[string]bool
-	cpu                      bool
-}
-
-// Inputs of the step program before the parameters.
-const (
-	inBatch = iota // float32 [batch, ...]
-	inTargets
-	inWeights // float32 [batch]: 0 for rows that only fill the batch
-	inRandom
-	inRate  // float32 scalar
-	inCount // float32 scalar: steps so far, from 1
-	inParams
-)
-
-// step is the program of one training step: gradient of the weighted mean loss, then the optimizer. Outputs are the sum of the
-// losses, the number of right answers, then the new trained values, statistics and slots.
-func (m *Model) step(from int, t *tracer, goal objective, optimizer Optimizer) (*stepProgram, error) {
-	s := &stepProgram{cpu: m.onCPU(), still: t.still}
-	var key strings.Builder
-	fmt.Fprintf(&key, "step %d %#v %#v", from, goal, optimizer)
-	for _, p := range m.between(from, len(m.steps)) {
-		switch {
-		case p.trainable():
-			s.trained = append(s.trained, p)
-			key.WriteString(" +" + p.Path)
-		case t.measured[p.Path] && !p.frozen:
-			s.measured = append(s.measured, p)
-			key.WriteString(" ~" + p.Path)
-		default:
-			s.fixed = append(s.fixed, p)
-		}
-	}
-	steps := m.steps[from:]
-	exec, err := m.program(key.String(), func(inputs []*Node) []*Node {
-		return s.build(steps, inputs, goal, optimizer)
-	})
-	s.exec = exec
-	return s, err
-}
-
-func (s *stepProgram) build(steps []layer.Step, inputs []*Node, goal objective, optimizer Optimizer) []*Node {
-	all := append(append(append([]*param{}, s.trained...), s.measured...), s.fixed...)
-	slots := inputs[inParams+len(all):]
-	b := &builder{nodes: bind(all, inputs[inParams:]), trained: s.trained, still: s.still, rng: inputs[inRandom], updates: map[string]*Node{}, cpu: s.cpu}
-	outputs := apply(b, inputs[inBatch], steps)
-	losses, right := goal.measure(outputs, inputs[inTargets])
-	sum := graph.ReduceAllSum(graph.Mul(losses, inputs[inWeights]))
-	results := []*Node{sum, graph.ReduceAllSum(graph.Mul(right, inputs[inWeights]))}
-
-	weights := make([]*Node, len(s.trained))
-	for i, p := range s.trained {
-		weights[i] = b.nodes[p.Path]
-	}
-	gradients := graph.Gradient(graph.Div(sum, graph.ReduceAllSum(inputs[inWeights])), weights...)
-	var newSlots []*Node
-	for i := range weights {
-		n := optimizer.Slots()
-		u := Update{Value: weights[i], Gradient: gradients[i], Rate: inputs[inRate], Count: inputs[inCount], Slots: slots[i*n : (i+1)*n]}
-		value, kept := optimizer.Step(u)
-		if err := u.check(value, kept); err != nil {
-			panic(fmt.Errorf("optimizer %T: %w", optimizer, err))
-		}
-		results, newSlots = append(results, value), append(newSlots, kept...)
-	}
-	for _, p := range s.measured {
-		results = append(results, b.updates[p.Path])
-	}
-	return append(results, newSlots...)
 }

@@ -10,6 +10,18 @@ var portuguese = map[string]string{
 	"  |  validation ":         "  |  validação ",
 	"  ← best":                 "  ← melhor",
 
+	"the first %d layers are frozen: they ran once for each example, and the rest trained on what they gave, %v": "as %d primeiras camadas estão congeladas: rodaram uma vez para cada exemplo, e as demais treinaram com o que elas deram, %v",
+	"the first %d layers are frozen: what they give is known from an earlier training, %v":                       "as %d primeiras camadas estão congeladas: o que elas dão já era conhecido de um treino anterior, %v",
+
+	"stopped early: no better validation loss for %d epochs":  "parou cedo: nenhuma perda de validação menor em %d épocas",
+	"starts over: %s differ from those of the training in %s": "recomeça: %s diferem do treino em %s",
+	"continues the training in %s from epoch %d, step %d":     "continua o treino em %s, da época %d, passo %d",
+	"the layers":         "as camadas",
+	"the frozen weights": "os pesos congelados",
+	"the training set":   "os dados de treino",
+	"the validation set": "os dados de validação",
+	"the options":        "as opções",
+
 	// The layers of a model.
 	"layer":                                  "camada",
 	"output":                                 "saída",

@@ -1,0 +1,268 @@
+package tl
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/gomlx/core/tensors"
+
+	"github.com/gonbtl/gonbtl/internal/atomicfile"
+	"github.com/gonbtl/gonbtl/internal/words"
+	"github.com/gonbtl/gonbtl/tl/data"
+	"github.com/gonbtl/gonbtl/tl/layer"
+	"github.com/gonbtl/gonbtl/tl/weights"
+)
+
+// A checkpoint is a safetensors file with all that a training depends on: the present and the best values of the parameters, the
+// optimizer's arrays, and a record of the rest in its metadata.
+
+// checkpoint is the file of a training under way. One that is nil does nothing.
+type checkpoint struct {
+	path     string
+	training training
+	written  time.Time
+	took     time.Duration
+}
+
+// checkpointPace is the time between two writes. Where a write takes long it is 20 times that.
+var checkpointPace = 10 * time.Second
+
+// checkpointRecord is the metadata of the file, under recordKey.
+type checkpointRecord struct {
+	Training training
+	At       position
+	History  *History
+}
+
+const recordKey = "gonbtl training"
+
+// training tells trainings apart: one that was interrupted goes on only as itself.
+type training struct {
+	Model, Frozen, Train, Validation, Options string
+}
+
+// difference names what differs first.
+func (t training) difference(other training) string {
+	for _, part := range []struct{ name, a, b string }{
+		{words.Say("the layers"), t.Model, other.Model},
+		{words.Say("the frozen weights"), t.Frozen, other.Frozen},
+		{words.Say("the training set"), t.Train, other.Train},
+		{words.Say("the validation set"), t.Validation, other.Validation},
+		{words.Say("the options"), t.Options, other.Options},
+	} {
+		if part.a != part.b {
+			return part.name
+		}
+	}
+	return ""
+}
+
+// identify describes this training.
+func (f *fit) identify(train, valid data.Dataset) (t training, err error) {
+	m, o := f.model, f.opts
+	t.Options = fmt.Sprintf("%d %d %g %#v %d %#v", o.Epochs, o.BatchSize, o.LearningRate, o.Schedule, o.Seed, f.program.options)
+	net, err := layer.Marshal(m.net)
+	if err != nil {
+		net = []byte(fmt.Sprint(m.rows)) // Layers that are functions: told by their names and shapes.
+	}
+	layers, frozen := sha256.New(), sha256.New()
+	fmt.Fprintf(layers, "%s %v", net, m.lora)
+	for _, p := range m.params {
+		if p.trainable() {
+			fmt.Fprintf(layers, " %s", p.Path)
+			continue
+		}
+		if slices.Contains(f.program.measured, p) {
+			continue
+		}
+		values, err := tensors.CopyFlatData[float32](p.value)
+		if err != nil {
+			return t, err
+		}
+		fmt.Fprintf(frozen, "%s ", p.Path)
+		frozen.Write(floatBytes(values))
+	}
+	t.Model, t.Frozen = fmt.Sprintf("%x", layers.Sum(nil)), fmt.Sprintf("%x", frozen.Sum(nil))
+	if t.Train, err = identifySet(train); err != nil {
+		return t, err
+	}
+	t.Validation, err = identifySet(valid)
+	return t, err
+}
+
+// identifySet tells sets apart by their description, labels, and first and last example, as they are seen in the first epoch.
+func identifySet(d data.Dataset) (string, error) {
+	if d == nil {
+		return "none", nil
+	}
+	hash := sha256.New()
+	fmt.Fprintf(hash, "%v %d %v", d.Spec(), d.Len(), d.Labels())
+	if varied, ok := d.(data.Varied); ok {
+		d = varied.View(0)
+	}
+	batch, err := d.Read([]int{0, d.Len() - 1})
+	if err != nil {
+		return "", err
+	}
+	for _, t := range []*tensors.Tensor{batch.Inputs, batch.Targets} {
+		if err := t.ConstBytes(func(data []byte) { hash.Write(data) }); err != nil {
+			return "", err
+		}
+	}
+	return fmt.Sprintf("%x", hash.Sum(nil)), batch.Finalize()
+}
+
+// resume goes on with the training in the checkpoint, where it is this one.
+func (f *fit) resume(train, valid data.Dataset) error {
+	path := f.opts.Checkpoint
+	if path == "" {
+		return nil
+	}
+	identity, err := f.identify(train, valid)
+	if err != nil {
+		return err
+	}
+	f.checkpoint = &checkpoint{path: path, training: identity, written: time.Now()}
+	file, record, err := openCheckpoint(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	if part := identity.difference(record.Training); part != "" {
+		f.say(words.Sayf("starts over: %s differ from those of the training in %s", part, path))
+		return nil
+	}
+	if err := f.state.load(file); err != nil {
+		return fmt.Errorf("%s: %w; remove it to start over", path, err)
+	}
+	f.at, f.history = record.At, record.History
+	f.say(words.Sayf("continues the training in %s from epoch %d, step %d", path, f.at.Epoch+1, f.at.Step+1))
+	return nil
+}
+
+// openCheckpoint opens what write wrote. Any other file is an error, so that it is not written over.
+func openCheckpoint(path string) (*weights.Safetensors, checkpointRecord, error) {
+	var record checkpointRecord
+	file, err := weights.OpenSafetensors(path)
+	if err != nil {
+		if errors.Is(err, os.ErrNotExist) {
+			return nil, record, err
+		}
+		return nil, record, fmt.Errorf("checkpoint: %w; remove it to start over, or choose another file", err)
+	}
+	err = json.Unmarshal([]byte(file.Metadata()[recordKey]), &record)
+	if err == nil && record.History == nil {
+		err = errors.New("no history in it")
+	}
+	if err != nil {
+		return nil, record, errors.Join(fmt.Errorf("%s is not the checkpoint of a training: %w; choose another file", path, err), file.Close())
+	}
+	return file, record, nil
+}
+
+// write writes the training to the file, if the last time is long enough ago.
+func (c *checkpoint) write(f *fit, pace time.Duration) error {
+	if c == nil || time.Since(c.written) < max(pace, 20*c.took) {
+		return nil
+	}
+	begin := time.Now()
+	text, err := json.Marshal(checkpointRecord{c.training, f.at, f.history})
+	if err != nil {
+		return err
+	}
+	list, err := f.state.tensors()
+	if err != nil {
+		return err
+	}
+	err = atomicfile.Write(c.path, func(w io.Writer) error {
+		return weights.WriteSafetensors(w, list, map[string]string{recordKey: string(text)})
+	})
+	if err != nil {
+		return fmt.Errorf("checkpoint: %w", err)
+	}
+	c.written, c.took = time.Now(), time.Since(begin)
+	return nil
+}
+
+// end removes the file of a training that is done, and writes that of one that is interrupted.
+func (c *checkpoint) end(f *fit, err error) error {
+	switch {
+	case c == nil:
+		return nil
+	case errors.Is(err, ErrInterrupted):
+		c.took = 0
+		return c.write(f, 0)
+	case err != nil:
+		return nil
+	}
+	if err := os.Remove(c.path); !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// named calls use for each tensor of the state that a checkpoint keeps.
+func (s *state) named(use func(name string, of *param, t **tensors.Tensor) error) error {
+	for i, p := range s.params {
+		if err := errors.Join(use("now/"+p.Path, p, &s.now[i]), use("best/"+p.Path, p, &s.best[i])); err != nil {
+			return err
+		}
+	}
+	for i := range s.slots {
+		p := s.params[i/s.each]
+		if err := use(fmt.Sprintf("slot%d/%s", i%s.each, p.Path), p, &s.slots[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *state) tensors() (list []weights.Tensor, err error) {
+	err = s.named(func(name string, of *param, t **tensors.Tensor) error {
+		values, err := tensors.CopyFlatData[float32](*t)
+		list = append(list, weights.Tensor{Name: name, DType: dtypes.Float32, Shape: of.Shape, Data: floatBytes(values)})
+		return err
+	})
+	return list, err
+}
+
+// load takes the values of a checkpoint, and gives them to the model.
+func (s *state) load(file *weights.Safetensors) error {
+	err := s.named(func(name string, of *param, t **tensors.Tensor) error {
+		values, err := floatsOf(file, "checkpoint", name, of.Shape)
+		if err == nil {
+			*t = tensors.FromFlatDataAndDimensions(values, of.Shape...)
+		}
+		return err
+	})
+	if err == nil {
+		s.put(s.now)
+	}
+	return err
+}
+
+// floatsOf are the numbers of a tensor that must be there with a shape, and finite. Errors call the file by the given name.
+func floatsOf(file *weights.Safetensors, fileName, name string, shape []int) ([]float32, error) {
+	t, err := file.Tensor(name)
+	if err != nil {
+		return nil, err
+	}
+	if t.DType != dtypes.Float32 || !slices.Equal(t.Shape, shape) {
+		return nil, fmt.Errorf("%s: tensor %q is %s %v: want float32 %v", fileName, name, t.DType, t.Shape, shape)
+	}
+	values, err := t.Floats()
+	if err == nil && !finite(values) {
+		err = fmt.Errorf("%s: tensor %q holds numbers that are not finite", fileName, name)
+	}
+	return values, err
+}
