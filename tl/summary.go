@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/gonbtl/gonbtl/internal/words"
+	"github.com/gonbtl/gonbtl/tl/layer"
 )
 
 // Summary describes a model layer by layer.
@@ -29,17 +30,32 @@ type LayerSummary struct {
 func (m *Model) Summary() Summary {
 	var s Summary
 	for step, row := range m.rows {
-		l := LayerSummary{Path: row.Path, Kind: row.Kind, Output: row.Shape[1:]}
-		for _, p := range m.between(step, step+1) {
-			l.Parameters += p.size()
-			if p.trainable() {
-				l.Trainable += p.size()
-			}
+		rows := row.Parts
+		if len(rows) == 0 {
+			rows = []layer.Row{row}
 		}
-		s.Layers = append(s.Layers, l)
-		s.Parameters, s.Trainable = s.Parameters+l.Parameters, s.Trainable+l.Trainable
+		for _, row := range rows {
+			l := summarize(row, m.between(step, step+1))
+			s.Layers = append(s.Layers, l)
+			s.Parameters, s.Trainable = s.Parameters+l.Parameters, s.Trainable+l.Trainable
+		}
 	}
 	return s
+}
+
+// summarize tells of a layer, whose parameters are among those given.
+func summarize(row layer.Row, params []*param) LayerSummary {
+	l := LayerSummary{Path: row.Path, Kind: row.Kind, Output: row.Shape[1:]}
+	for _, p := range params {
+		if !within(p.Path, row.Path) {
+			continue
+		}
+		l.Parameters += p.size()
+		if p.trainable() {
+			l.Trainable += p.size()
+		}
+	}
+	return l
 }
 
 // String is a table, as Keras prints it.

@@ -50,6 +50,7 @@ var kinds = map[string]reflect.Type{
 	"resizing":                 reflect.TypeFor[Resizing](),
 	"separable_conv2d":         reflect.TypeFor[SeparableConv2D](),
 	"subtract":                 reflect.TypeFor[Subtract](),
+	"unit_normalization":       reflect.TypeFor[UnitNormalization](),
 	"zero_padding2d":           reflect.TypeFor[ZeroPadding2D](),
 }
 

@@ -86,3 +86,13 @@ func (l LayerNormalization) Apply(c *Context, x *Node) *Node {
 	normal := graph.Div(centred, graph.Sqrt(graph.AddScalar(variance, epsilon)))
 	return graph.Add(graph.Mul(normal, graph.ExpandLeftToRank(gamma, x.Rank())), graph.ExpandLeftToRank(beta, x.Rank()))
 }
+
+// UnitNormalization scales the last axis of each example to length 1: the direction stays, so that a dot product of two is the
+// cosine of their angle.
+type UnitNormalization struct{}
+
+// Apply keeps the shape. Zeros stay zeros.
+func (UnitNormalization) Apply(_ *Context, x *Node) *Node {
+	squares := graph.ReduceAndKeep(graph.Square(x), graph.ReduceSum, -1)
+	return graph.Div(x, graph.Sqrt(graph.MaxScalar(squares, 1e-24)))
+}
