@@ -38,6 +38,7 @@ type Model struct {
 	dev    *device.Device
 	// structure tells models apart that cannot share compiled programs.
 	structure string
+	kept      kept
 }
 
 // param is an array of the model with its value. step is the place of its layer in the line of steps. A value is never changed in place: a training step puts another tensor in

@@ -246,15 +246,14 @@ func loadMultiLabelClassifier(path string, verify bool) (*MultiLabelClassifier, 
 }
 
 // SaveTo keeps the classifier in a folder, for a notebook that carries its variables from cell to cell.
-func (c *MultiLabelClassifier) SaveTo(dir string) error {
-	return c.save(filepath.Join(dir, stateFile), c.front(), false)
-}
+func (c *MultiLabelClassifier) SaveTo(dir string) error { return c.keep(dir, c.front()) }
 
 // LoadFrom takes back what SaveTo kept.
 func (c *MultiLabelClassifier) LoadFrom(dir string) error {
-	kept, err := loadMultiLabelClassifier(filepath.Join(dir, stateFile), false)
-	if err == nil {
-		*c = *kept
+	k, err := loadMultiLabelClassifier(filepath.Join(dir, stateFile), false)
+	if err != nil {
+		return err
 	}
-	return err
+	*c = *k
+	return c.tookBack(dir, c.front())
 }

@@ -259,15 +259,14 @@ func loadRegressor(path string, verify bool) (*Regressor, error) {
 }
 
 // SaveTo keeps the regressor in a folder, for a notebook that carries its variables from cell to cell.
-func (r *Regressor) SaveTo(dir string) error {
-	return r.save(filepath.Join(dir, stateFile), r.front(), false)
-}
+func (r *Regressor) SaveTo(dir string) error { return r.keep(dir, r.front()) }
 
 // LoadFrom takes back what SaveTo kept.
 func (r *Regressor) LoadFrom(dir string) error {
-	kept, err := loadRegressor(filepath.Join(dir, stateFile), false)
-	if err == nil {
-		*r = *kept
+	k, err := loadRegressor(filepath.Join(dir, stateFile), false)
+	if err != nil {
+		return err
 	}
-	return err
+	*r = *k
+	return r.tookBack(dir, r.front())
 }
