@@ -11,3 +11,25 @@ func SetMaxFeatures(bytes int) (restore func()) {
 	maxFeatures = bytes
 	return func() { maxFeatures = old }
 }
+
+// SetFeatureFiles puts the files of cached features in another folder, and bounds their size, until restore is called.
+func SetFeatureFiles(dir string, bytes int64) (restore func()) {
+	oldFolder, oldSize := featureFolder, maxFeatureFiles
+	featureFolder, maxFeatureFiles = func() (string, error) { return dir, nil }, bytes
+	return func() { featureFolder, maxFeatureFiles = oldFolder, oldSize }
+}
+
+// OpenRows tells if bytes are a file of features, which can then be read.
+func OpenRows(file []byte, n, width int) error {
+	store := memory(file)
+	r, err := openRows(&store, int64(len(file)), n, width)
+	if err != nil {
+		return err
+	}
+	for i := range n {
+		if _, err := r.read([]int{i}, []int{width}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -3,107 +3,176 @@ package tl
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/gomlx/gomlx/core/tensors"
 
+	"github.com/gonbtl/gonbtl/internal/words"
 	"github.com/gonbtl/gonbtl/tl/data"
 )
 
-// maxFeatures bounds the memory for features of frozen layers, in bytes for one set.
+// maxFeatures bounds the features of frozen layers for one set, in bytes.
 var maxFeatures = 2 << 30
 
 // cacheFeatures runs the steps before the first live one once for each example, and lets the training start from what they
-// give. It pays where those steps have weights; scaling alone is cheaper done again than kept.
+// give. It pays where those steps have weights; scaling alone is cheaper done again than kept. Of a set that is drawn anew in each
+// pass there would be features for every epoch: only those of data.Views repeat.
 func (f *fit) cacheFeatures(ctx context.Context, live int) error {
-	m := f.model
-	if _, varied := f.train.(data.Varied); varied || len(m.between(0, live)) == 0 || live == len(m.steps) {
+	m, passes := f.model, 1
+	if _, varied := f.train.(data.Varied); varied {
+		views, ok := f.train.(*data.ViewSet)
+		if !ok {
+			return nil
+		}
+		passes = min(views.Views(), f.opts.Epochs)
+	}
+	if len(m.between(0, live)) == 0 || live == len(m.steps) {
 		return nil
 	}
-	size := 4
-	for _, dim := range m.rows[live-1].Shape[1:] {
-		size *= dim
-	}
-	n := f.train.Len()
+	n := f.train.Len() * passes
 	if f.valid != nil {
 		n = max(n, f.valid.Len())
 	}
-	if n*size > maxFeatures {
+	if row := 4 * product(m.rows[live-1].Shape[1:], maxLayer); n > maxFeatures/row {
 		return nil
 	}
-	sets := []*data.Dataset{&f.train}
-	if f.valid != nil {
-		sets = append(sets, &f.valid)
+	found, err := f.enter(ctx, live, passes)
+	if err != nil {
+		return err
 	}
-	for _, set := range sets {
-		features, err := m.features(ctx, *set, live, f.opts.BatchSize)
-		if err != nil {
-			return err
-		}
-		*set = features
+	note := words.Sayf("the first %d layers are frozen: they ran once for each example, and the rest trained on what they gave, %v",
+		live, m.rows[live-1].Shape[1:])
+	if found {
+		note = words.Sayf("the first %d layers are frozen: what they give is known from an earlier training, %v", live, m.rows[live-1].Shape[1:])
 	}
-	f.from = live
-	f.history.Notes = append(f.history.Notes, fmt.Sprintf("the first %d layers are frozen: they ran once for each example, and the rest trained on what they gave, %v",
-		live, m.rows[live-1].Shape[1:]))
+	f.history.Notes = append(f.history.Notes, note)
 	return nil
 }
 
-// features are what the first steps give for each example, with the targets.
+// enter puts features in the place of the sets, so that training starts at the first live step. It tells if all were kept.
+func (f *fit) enter(ctx context.Context, live, passes int) (found bool, err error) {
+	found = true
+	kept := func(d data.Dataset) data.Dataset {
+		if err != nil {
+			return nil
+		}
+		features, known, errOne := f.model.keptFeatures(ctx, d, live, f.opts.BatchSize)
+		found, err = found && known, errOne
+		return features
+	}
+	train := f.train
+	if views, ok := train.(*data.ViewSet); ok {
+		seen := make(featureViews, passes)
+		for pass := range seen {
+			seen[pass] = kept(views.View(uint64(pass)))
+		}
+		train = seen
+	} else {
+		train = kept(train)
+	}
+	valid := f.valid
+	if valid != nil {
+		valid = kept(valid)
+	}
+	if err == nil {
+		f.train, f.valid, f.from = train, valid, live
+	}
+	return found, err
+}
+
+// featureViews are the features of a set that has as many views.
+type featureViews []data.Dataset
+
+func (v featureViews) Len() int                               { return v[0].Len() }
+func (v featureViews) Spec() data.Spec                        { return v[0].Spec() }
+func (v featureViews) Labels() []int32                        { return v[0].Labels() }
+func (v featureViews) Read(indices []int) (data.Batch, error) { return v[0].Read(indices) }
+
+// View is the features of the view that a pass sees.
+func (v featureViews) View(pass uint64) data.Dataset { return v[pass%uint64(len(v))] }
+
+// features are what the first steps give for each example, with the targets, in memory.
 func (m *Model) features(ctx context.Context, d data.Dataset, to, batchSize int) (data.Dataset, error) {
+	return m.writeFeatures(ctx, d, to, batchSize, &memory{})
+}
+
+// writeFeatures runs the first steps on a set.
+func (m *Model) writeFeatures(ctx context.Context, d data.Dataset, to, batchSize int, store rowStore) (data.Dataset, error) {
 	exec, err := m.forward(0, to)
 	if err != nil {
 		return nil, err
 	}
-	var flat, targets []float32
-	err = m.batches(ctx, d, batchSize, func(batch data.Batch, n int) error {
-		outputs, err := call(exec, append([]*tensors.Tensor{batch.Inputs}, values(m.between(0, to))...)...)
+	shape := m.rows[to-1].Shape[1:]
+	rows := &rows{store: store, rowHeader: rowHeader{Magic: rowMagic, Rows: uint64(d.Len()), Width: uint64(product(shape, maxLayer))}}
+	params := values(m.between(0, to))
+	err = m.batches(ctx, d, batchSize, func(batch data.Batch, indices []int) error {
+		outputs, err := call(exec, append([]*tensors.Tensor{batch.Inputs}, params...)...)
 		if err != nil {
 			return err
 		}
 		defer func() { _ = outputs[0].FinalizeAll() }()
-		if d.Labels() == nil {
-			if targets, err = appendRows(targets, batch.Targets, n); err != nil {
-				return err
-			}
-		}
-		flat, err = appendRows(flat, outputs[0], n)
-		return err
+		return rows.write(indices, outputs[0], batch.Targets)
 	})
 	if err != nil {
 		return nil, err
 	}
-	spec, shape := d.Spec(), m.rows[to-1].Shape[1:]
-	opts := data.ArraysOptions{Name: spec.Name, Classes: spec.Classes}
-	if d.Labels() == nil {
-		return data.NewRegression(flat, shape, targets, spec.Target, opts)
+	if err := rows.seal(); err != nil {
+		return nil, err
 	}
-	labels := make([]int, d.Len())
-	for i, label := range d.Labels() {
-		labels[i] = int(label)
-	}
-	return data.NewArrays(flat, shape, labels, opts)
+	return newFeatureSet(d, shape, rows), nil
 }
 
-// batches reads a set in order. All batches have one size, so that one program serves: the last is filled by repeating its
-// first example, and n says how many rows count. It ends with ErrInterrupted when ctx does.
-func (m *Model) batches(ctx context.Context, d data.Dataset, size int, use func(batch data.Batch, n int) error) error {
-	size = min(size, d.Len())
-	for start := 0; start < d.Len(); start += size {
+// featureSet is a set of features.
+type featureSet struct {
+	spec   data.Spec
+	labels []int32
+	rows   *rows
+}
+
+func newFeatureSet(of data.Dataset, shape []int, rows *rows) *featureSet {
+	spec := of.Spec()
+	spec.Input = slices.Clone(shape)
+	return &featureSet{spec: spec, labels: of.Labels(), rows: rows}
+}
+
+func (s *featureSet) Len() int        { return int(s.rows.Rows) }
+func (s *featureSet) Spec() data.Spec { return s.spec }
+func (s *featureSet) Labels() []int32 { return s.labels }
+
+// Read reads the features of the examples at the indices.
+func (s *featureSet) Read(indices []int) (data.Batch, error) {
+	for _, i := range indices {
+		if i < 0 || i >= s.Len() {
+			return data.Batch{}, fmt.Errorf("%s: no example %d: the set has %d", s.spec.Name, i, s.Len())
+		}
+	}
+	return s.rows.read(indices, s.spec.Input)
+}
+
+// ordered is a set that is read fastest in an order of its own.
+type ordered interface{ order() []int }
+
+// batches reads a set. All batches have one size, so that one program serves: the last is filled by repeating an example, and
+// indices are the examples of the rows that count. It ends with ErrInterrupted when ctx does.
+func (m *Model) batches(ctx context.Context, d data.Dataset, size int, use func(batch data.Batch, indices []int) error) error {
+	order := make([]int, d.Len())
+	for i := range order {
+		order[i] = i
+	}
+	if d, ok := d.(ordered); ok {
+		order = d.order()
+	}
+	size = min(size, len(order))
+	for indices := range slices.Chunk(order, size) {
 		if ctx.Err() != nil {
 			return ErrInterrupted
 		}
-		indices := make([]int, size)
-		n := min(size, d.Len()-start)
-		for i := range indices {
-			indices[i] = start
-			if i < n {
-				indices[i] = start + i
-			}
-		}
-		batch, err := d.Read(indices)
+		filled := append(slices.Clone(indices), slices.Repeat(indices[:1], size-len(indices))...)
+		batch, err := d.Read(filled)
 		if err != nil {
 			return err
 		}
-		if err := use(batch, n); err != nil {
+		if err := use(batch, indices); err != nil {
 			return err
 		}
 		if err := batch.Finalize(); err != nil {
@@ -113,10 +182,11 @@ func (m *Model) batches(ctx context.Context, d data.Dataset, size int, use func(
 	return nil
 }
 
-// appendRows adds the first n rows of t to flat.
-func appendRows(flat []float32, t *tensors.Tensor, n int) ([]float32, error) {
-	err := tensors.ConstFlatData(t, func(rows []float32) {
-		flat = append(flat, rows[:n*(len(rows)/t.Shape().Dim(0))]...)
+// firstRows are the first n rows of t, each by itself.
+func firstRows(t *tensors.Tensor, n int) (list [][]float32, err error) {
+	err = tensors.ConstFlatData(t, func(flat []float32) {
+		width := len(flat) / t.Shape().Dim(0)
+		list = slices.Collect(slices.Chunk(slices.Clone(flat[:n*width]), max(width, 1)))
 	})
-	return flat, err
+	return list, err
 }

@@ -129,6 +129,7 @@ func TestFrozenKeepsItsBits(t *testing.T) {
 
 // A frozen body gives the same head whether its features are kept or computed in every step.
 func TestFeatureCache(t *testing.T) {
+	freshFeatures(t)
 	train, valid := stripes(50, 1), stripes(30, 2)
 	run := func() (map[string][]float32, *tl.History) {
 		c := classifier(t, tl.HeadOptions{Hidden: []int{6}, Dropout: 0.3})
@@ -164,6 +165,7 @@ func (r reading) Read(indices []int) (data.Batch, error) {
 }
 
 func TestFeaturesAreReadOnce(t *testing.T) {
+	freshFeatures(t)
 	c := classifier(t, tl.HeadOptions{})
 	c.Freeze()
 	train, valid := 0, 0

@@ -92,21 +92,20 @@ func (c *Classifier) heatmaps(maps data.Dataset, from, class int) ([]Heatmap, er
 		return nil, err
 	}
 	shape := maps.Spec().Input
-	var list []Heatmap
-	err = c.batches(context.Background(), maps, predictBatch, func(batch data.Batch, n int) error {
+	list := make([]Heatmap, maps.Len())
+	err = c.batches(context.Background(), maps, predictBatch, func(batch data.Batch, indices []int) error {
 		wanted := tensors.FromScalar(int32(class))
 		outputs, err := call(exec, append([]*tensors.Tensor{batch.Inputs, wanted}, values(c.between(from, len(c.steps)))...)...)
 		if err != nil {
 			return err
 		}
-		cells, errCells := appendRows(nil, outputs[0], n)
+		cells, errCells := firstRows(outputs[0], len(indices))
 		classes, errClasses := tensors.CopyFlatData[int32](outputs[1])
 		if err := errors.Join(errCells, errClasses); err != nil {
 			return err
 		}
-		size := shape[0] * shape[1]
-		for i := range n {
-			list = append(list, Heatmap{Class: c.classes[classes[i]], Height: shape[0], Width: shape[1], Values: cells[i*size : (i+1)*size]})
+		for k, i := range indices {
+			list[i] = Heatmap{Class: c.classes[classes[k]], Height: shape[0], Width: shape[1], Values: cells[k]}
 		}
 		return finalize(append(outputs, wanted))
 	})

@@ -112,15 +112,16 @@ func (m *Model) compare(d data.Dataset) (targets, outputs [][]float32, err error
 	if err := m.checkInput(d); err != nil {
 		return nil, nil, err
 	}
-	err = m.eachOutput(context.Background(), d, 0, predictBatch, func(output *tensors.Tensor, batch data.Batch, n int) error {
-		truth, errTargets := appendRows(nil, batch.Targets, n)
-		answers, errOutput := appendRows(nil, output, n)
-		if err := errors.Join(errTargets, errOutput); err != nil {
+	targets, outputs = make([][]float32, d.Len()), make([][]float32, d.Len())
+	err = m.eachOutput(context.Background(), d, 0, predictBatch, func(output *tensors.Tensor, batch data.Batch, indices []int) error {
+		truth, err := firstRows(batch.Targets, len(indices))
+		if err != nil {
 			return err
 		}
-		targets = slices.AppendSeq(targets, slices.Chunk(truth, len(truth)/n))
-		outputs = slices.AppendSeq(outputs, slices.Chunk(answers, len(answers)/n))
-		return nil
+		for k, i := range indices {
+			targets[i] = truth[k]
+		}
+		return m.place(outputs, indices, output)
 	})
 	return targets, outputs, err
 }

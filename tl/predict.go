@@ -20,19 +20,32 @@ func (m *Model) Predict(d data.Dataset) ([][]float32, error) {
 	if given(d) == nil || d.Len() == 0 {
 		return nil, fmt.Errorf("no examples to predict")
 	}
+	d, err := m.encoded(d)
+	if err != nil {
+		return nil, err
+	}
 	if err := m.checkInput(d); err != nil {
 		return nil, err
 	}
-	var rows [][]float32
-	err := m.eachOutput(context.Background(), d, 0, predictBatch, func(output *tensors.Tensor, _ data.Batch, n int) error {
-		flat, err := appendRows(nil, output, n)
-		width := len(flat) / n
-		for i := range n {
-			rows = append(rows, flat[i*width:(i+1)*width])
-		}
-		return err
+	rows := make([][]float32, d.Len())
+	err = m.eachOutput(context.Background(), d, 0, predictBatch, func(output *tensors.Tensor, _ data.Batch, indices []int) error {
+		return m.place(rows, indices, output)
 	})
 	return rows, err
+}
+
+// place puts what the model gave for the examples at the indices in their rows. An output that is shorter than others, of a batch of
+// texts that are all short, is followed by zeros.
+func (m *Model) place(rows [][]float32, indices []int, output *tensors.Tensor) error {
+	list, err := firstRows(output, len(indices))
+	if err != nil {
+		return err
+	}
+	size := product(m.output, maxLayer)
+	for k, i := range indices {
+		rows[i] = append(list[k], make([]float32, size-len(list[k]))...)
+	}
+	return nil
 }
 
 // Evaluate measures the loss, and the accuracy where there are classes.
@@ -41,6 +54,10 @@ func (m *Model) Predict(d data.Dataset) ([][]float32, error) {
 func (m *Model) Evaluate(d data.Dataset) (Metrics, error) {
 	if given(d) == nil || d.Len() == 0 {
 		return Metrics{}, fmt.Errorf("no examples to evaluate on")
+	}
+	d, err := m.encoded(d)
+	if err != nil {
+		return Metrics{}, err
 	}
 	if err := m.checkInput(d); err != nil {
 		return Metrics{}, err
@@ -59,17 +76,17 @@ func (m *Model) measure(ctx context.Context, d data.Dataset, from int, goal obje
 		return Metrics{}, err
 	}
 	var loss, right float64
-	err = m.eachOutput(ctx, d, from, batchSize, func(output *tensors.Tensor, batch data.Batch, n int) error {
+	err = m.eachOutput(ctx, d, from, batchSize, func(output *tensors.Tensor, batch data.Batch, indices []int) error {
 		results, err := call(measuring, output, batch.Targets)
 		if err != nil {
 			return err
 		}
 		for i, total := range []*float64{&loss, &right} {
-			values, err := appendRows(nil, results[i], n)
+			values, err := tensors.CopyFlatData[float32](results[i])
 			if err != nil {
 				return err
 			}
-			for _, v := range values {
+			for _, v := range values[:len(indices)] {
 				*total += float64(v)
 			}
 		}
@@ -79,18 +96,18 @@ func (m *Model) measure(ctx context.Context, d data.Dataset, from int, goal obje
 }
 
 // eachOutput runs the steps from `from` to the end in inference on a whole set.
-func (m *Model) eachOutput(ctx context.Context, d data.Dataset, from, batchSize int, use func(output *tensors.Tensor, batch data.Batch, n int) error) error {
+func (m *Model) eachOutput(ctx context.Context, d data.Dataset, from, batchSize int, use func(output *tensors.Tensor, batch data.Batch, indices []int) error) error {
 	exec, err := m.forward(from, len(m.steps))
 	if err != nil {
 		return err
 	}
 	params := values(m.between(from, len(m.steps)))
-	return m.batches(ctx, d, batchSize, func(batch data.Batch, n int) error {
+	return m.batches(ctx, d, batchSize, func(batch data.Batch, indices []int) error {
 		outputs, err := call(exec, append([]*tensors.Tensor{batch.Inputs}, params...)...)
 		if err != nil {
 			return err
 		}
-		if err := use(outputs[0], batch, n); err != nil {
+		if err := use(outputs[0], batch, indices); err != nil {
 			return err
 		}
 		return outputs[0].FinalizeAll()

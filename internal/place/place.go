@@ -24,6 +24,7 @@ var Names = []string{
 	"plugins",     // Which PJRT plugin to load.
 	"sessions",    // Variables of notebooks.
 	"executables", // Compiled XLA programs.
+	"features",    // What frozen layers gave.
 	"out",         // Executed notebooks, where the current folder cannot be written.
 	"setup.lock",  // Held while setup runs.
 }

@@ -1,0 +1,143 @@
+package tl
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/gonbtl/gonbtl/internal/place"
+	"github.com/gonbtl/gonbtl/tl/data"
+	"github.com/gonbtl/gonbtl/tl/layer"
+)
+
+// maxFeatureFiles bounds the features on disk, in bytes: those used longest ago are removed.
+var maxFeatureFiles int64 = 4 << 30
+
+// featureFolder is where the files are.
+var featureFolder = func() (string, error) { return place.Join("features") }
+
+// keptFeatures are features that were perhaps computed before, in this process or another: they are kept in files named by all that
+// they depend on. A file that is damaged is replaced. Where no file can be had they are in memory.
+func (m *Model) keptFeatures(ctx context.Context, d data.Dataset, to, batchSize int) (set data.Dataset, found bool, err error) {
+	path, err := m.featureFile(d, to, batchSize)
+	if err != nil || path == "" {
+		set, err = m.features(ctx, d, to, batchSize)
+		return set, false, err
+	}
+	shape := m.rows[to-1].Shape[1:]
+	if known, err := openFeatures(path, d.Len(), product(shape, maxLayer)); err == nil {
+		return newFeatureSet(d, shape, known), true, nil
+	}
+	set, err = m.makeFeatureFile(ctx, d, to, batchSize, path)
+	if errors.Is(err, errStore) {
+		set, err = m.features(ctx, d, to, batchSize)
+	}
+	return set, false, err
+}
+
+// openFeatures opens a file of features, and notes that it is in use. The file is closed with the set.
+func openFeatures(path string, n, width int) (*rows, error) {
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return nil, err
+	}
+	info, err := file.Stat()
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	known, err := openRows(file, info.Size(), n, width)
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	now := time.Now()
+	_ = os.Chtimes(path, now, now) // What is not noted is removed early, which costs time alone.
+	return known, nil
+}
+
+// makeFeatureFile computes features to a file, which gets its name when it is whole.
+func (m *Model) makeFeatureFile(ctx context.Context, d data.Dataset, to, batchSize int, path string) (set data.Dataset, err error) {
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, errors.Join(errStore, err)
+	}
+	file, err := os.CreateTemp(dir, "*"+partialFeatures)
+	if err != nil {
+		return nil, errors.Join(errStore, err)
+	}
+	if set, err = m.writeFeatures(ctx, d, to, batchSize, file); err == nil {
+		if errName := os.Rename(file.Name(), path); errName != nil {
+			err = errors.Join(errStore, errName)
+		}
+	}
+	if err != nil {
+		return nil, errors.Join(err, file.Close(), os.Remove(file.Name()))
+	}
+	return set, trimFeatures(dir)
+}
+
+const partialFeatures = ".partial"
+
+// trimFeatures removes the files that were used longest ago, until the others fit, and what killed processes left behind.
+func trimFeatures(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	var files []fs.FileInfo
+	total := int64(0)
+	for _, entry := range entries {
+		info, err := entry.Info()
+		if err != nil {
+			continue // Another process removed it.
+		}
+		if filepath.Ext(entry.Name()) != partialFeatures {
+			total += info.Size()
+			files = append(files, info)
+		} else if time.Since(info.ModTime()) > 24*time.Hour {
+			_ = os.Remove(filepath.Join(dir, entry.Name()))
+		}
+	}
+	slices.SortFunc(files, func(a, b fs.FileInfo) int { return a.ModTime().Compare(b.ModTime()) })
+	for _, info := range files {
+		if total <= maxFeatureFiles {
+			break
+		}
+		total -= info.Size()
+		if err := os.Remove(filepath.Join(dir, info.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// featureFile names the file of the features by what they depend on: the device, the layers and their weights, the examples and how
+// many run at once. It is "" where that cannot be told: for a layer or a set of one's own.
+func (m *Model) featureFile(d data.Dataset, to, batchSize int) (string, error) {
+	examples := data.Fingerprint(d)
+	if examples == "" {
+		return "", nil
+	}
+	key := sha256.New()
+	fmt.Fprintf(key, "%s %s %v %d %v\n%s\n", m.dev.Kind, m.dev.Plugin.SHA256, m.input, min(batchSize, d.Len()), m.lora, examples)
+	for _, step := range m.steps[:to] {
+		text, err := layer.Marshal(step.Layer)
+		if err != nil {
+			return "", nil
+		}
+		fmt.Fprintf(key, "%s\n", text)
+	}
+	for _, p := range m.between(0, to) {
+		fmt.Fprintf(key, "%v\n", p.Shape)
+		if err := p.value.ConstBytes(func(numbers []byte) { key.Write(numbers) }); err != nil {
+			return "", fmt.Errorf("parameter %s: %w", p.Path, err)
+		}
+	}
+	dir, err := featureFolder()
+	return filepath.Join(dir, fmt.Sprintf("%x", key.Sum(nil))), err
+}
