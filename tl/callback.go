@@ -76,7 +76,10 @@ func CSVLog(path string) Callback {
 		if !p.EpochDone {
 			return nil
 		}
-		return atomicfile.Write(path, func(w io.Writer) error { return p.History.writeCSV(w) })
+		if err := atomicfile.Write(path, p.History.writeCSV); err != nil {
+			return fmt.Errorf("csv log %s: %w", path, err)
+		}
+		return nil
 	}
 }
 

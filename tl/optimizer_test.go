@@ -112,8 +112,18 @@ func adam(rate, beta1, beta2, epsilon, decay float64) rule {
 	}
 }
 
-// train is Fit in plain Go. It gives the mean loss of each epoch.
-func (l *linear) train(loss lossValue, update rule, set []example, epochs, size int, seed uint64) (losses []float64) {
+func lion(rate, beta1, beta2, decay float64) rule {
+	return func(w *float64, g float64, _ int, slots *[2]float64, decays bool) {
+		if decays {
+			*w -= rate * decay * *w
+		}
+		*w -= rate * math.Copysign(1, beta1*slots[0]+(1-beta1)*g)
+		slots[0] = beta2*slots[0] + (1-beta2)*g
+	}
+}
+
+// train is Fit in plain Go. It gives the mean loss of each epoch. Each step's gradients can be changed before they are used.
+func (l *linear) train(loss lossValue, update rule, set []example, epochs, size int, seed uint64, change ...func(t int, gradients []*float64)) (losses []float64) {
 	slots, t := make([][2]float64, 9), 0
 	for epoch := range epochs {
 		order, total := data.Order(len(set), seed, uint64(epoch)), 0.0
@@ -126,6 +136,9 @@ func (l *linear) train(loss lossValue, update rule, set []example, epochs, size 
 			total += sum
 			t++
 			gradients := g.numbers()
+			for _, change := range change {
+				change(t, gradients)
+			}
 			for i, w := range l.numbers() {
 				update(w, *gradients[i], t, &slots[i], i < 6)
 			}
@@ -171,6 +184,8 @@ func TestOptimizers(t *testing.T) {
 		{tl.Adam{}, 0, adam(0.001, 0.9, 0.999, 1e-7, 0)},
 		{tl.Adam{LearningRate: 0.1, Beta1: 0.5, Beta2: 0.75, Epsilon: 0.01}, 0, adam(0.1, 0.5, 0.75, 0.01, 0)},
 		{tl.AdamW{}, 0.01, adam(0.01, 0.9, 0.999, 1e-7, 0.004)},
+		{tl.Lion{}, 0, lion(0.001, 0.9, 0.99, 0)},
+		{tl.Lion{LearningRate: 0.01, Beta1: 0.5, Beta2: 0.6, WeightDecay: 2}, 0, lion(0.01, 0.5, 0.6, 2)},
 		{tl.AdamW{Adam: tl.Adam{LearningRate: 0.02}, WeightDecay: 0.5}, 0, adam(0.02, 0.9, 0.999, 1e-7, 0.5)},
 	} {
 		t.Run(fmt.Sprintf("%#v", test.optimizer), func(t *testing.T) {
@@ -249,6 +264,12 @@ func TestCompileErrors(t *testing.T) {
 		{tl.CompileOptions{Optimizer: tl.AdamW{Adam: tl.Adam{Beta1: -1}}}, "beta1 -1"},
 		{tl.CompileOptions{Optimizer: tl.AdamW{WeightDecay: -1}}, "weight decay -1"},
 		{tl.CompileOptions{Optimizer: tl.AdamW{WeightDecay: math.NaN()}}, "weight decay NaN"},
+		{tl.CompileOptions{Optimizer: tl.Lion{Beta2: 1}}, "beta2 1"},
+		{tl.CompileOptions{Optimizer: tl.Lion{WeightDecay: -1}}, "weight decay -1"},
+		{tl.CompileOptions{ClipNorm: -1}, "clip norm -1"},
+		{tl.CompileOptions{ClipValue: math.NaN()}, "clip value NaN"},
+		{tl.CompileOptions{LayerDecay: 1.5}, "layer decay 1.5"},
+		{tl.CompileOptions{Accumulate: -2}, "accumulate -2"},
 		{tl.CompileOptions{Loss: tl.CategoricalCrossentropy{LabelSmoothing: 1}}, "label smoothing 1"},
 		{tl.CompileOptions{Loss: tl.CategoricalCrossentropy{Gamma: -2}}, "gamma -2"},
 		{tl.CompileOptions{Loss: tl.CategoricalCrossentropy{ClassWeights: []float64{1, -1}}}, "class weight 1 -1"},

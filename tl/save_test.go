@@ -77,7 +77,7 @@ func sameModel(t *testing.T, got, want *tl.Model) {
 
 func TestSaveAndLoadEveryOptimizer(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "model.tl")
-	for _, optimizer := range []tl.Optimizer{nil, tl.SGD{LearningRate: 0.1, Momentum: 0.9, Nesterov: true}, tl.Adam{Beta1: 0.8}, tl.AdamW{WeightDecay: 0.2}} {
+	for _, optimizer := range []tl.Optimizer{nil, tl.SGD{LearningRate: 0.1, Momentum: 0.9, Nesterov: true}, tl.Adam{Beta1: 0.8}, tl.AdamW{WeightDecay: 0.2}, tl.Lion{WeightDecay: 0.3}} {
 		m := sequential(t, []int{2}, layer.Dense{Units: 3})
 		compile(t, m, tl.CompileOptions{Optimizer: optimizer})
 		if err := m.Save(path); err != nil {
