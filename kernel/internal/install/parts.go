@@ -50,7 +50,7 @@ func Parts(opts Options) ([]Part, error) {
 		parts = append(parts, device(i.Backend))
 	}
 	if !opts.NoPython {
-		parts = append(parts, i.environment())
+		parts = append(parts, i.environment(), i.lab())
 	}
 	for _, kind := range i.plugins() {
 		parts = append(parts, i.plugin(kind))
