@@ -95,6 +95,9 @@ func (m *Model) newFit(ctx context.Context, train, valid data.Dataset, opts FitO
 	if err != nil {
 		return nil, err
 	}
+	if train, valid, err = m.encodedBoth(train, valid); err != nil {
+		return nil, err
+	}
 	goal, err := m.checkData(train, valid)
 	if err != nil {
 		return nil, err

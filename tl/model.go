@@ -16,6 +16,7 @@ import (
 	"github.com/gonbtl/gonbtl/internal/try"
 	"github.com/gonbtl/gonbtl/tl/device"
 	"github.com/gonbtl/gonbtl/tl/layer"
+	"github.com/gonbtl/gonbtl/tl/text"
 )
 
 // Node is a GoMLX graph node.
@@ -34,8 +35,10 @@ type Model struct {
 	// head is the path of the part that Freeze leaves trainable; "" means the last layer with weights.
 	head   string
 	assets map[string][]byte
-	lora   loraSpec
-	dev    *device.Device
+	// tokenizer is what the asset of that name holds, once it was read.
+	tokenizer *text.Tokenizer
+	lora      loraSpec
+	dev       *device.Device
 	// structure tells models apart that cannot share compiled programs.
 	structure string
 	kept      kept
@@ -108,16 +111,24 @@ var unique atomic.Uint64
 
 // trace builds the graph without compiling it, and notes what the layers ask for.
 func (m *Model) trace(training bool) (*tracer, error) {
+	t, err := m.traceOn(m.input, training)
+	if err == nil {
+		m.rows, m.output = t.rows, t.output
+	}
+	return t, err
+}
+
+// traceOn is trace for examples of another shape than the model's.
+func (m *Model) traceOn(input []int, training bool) (*tracer, error) {
 	return try.Do(func() (*tracer, error) {
 		g := graph.NewGraph(m.dev.Backend, "trace")
 		defer g.Finalize()
-		x := graph.Parameter(g, "x", shapes.Make(dtypes.Float32, append([]int{1}, m.input...)...))
+		x := graph.Parameter(g, "x", shapes.Make(dtypes.Float32, append([]int{1}, input...)...))
 		t := &tracer{model: m, graph: g, live: len(m.steps), measured: map[string]bool{}, still: m.still()}
 		if training {
 			t.rng = graph.Parameter(g, "rng", graph.RNGStateShape)
 		}
-		y := apply(t, x, m.steps)
-		m.rows, m.output = t.rows, y.Shape().Dimensions[1:]
+		t.output = apply(t, x, m.steps).Shape().Dimensions[1:]
 		return t, nil
 	})
 }
@@ -157,6 +168,8 @@ type tracer struct {
 	graph *graph.Graph
 	rng   *Node
 	rows  []layer.Row
+	// output is the shape of what comes out at the end.
+	output []int
 	// live is the first step that is trained, random or measures its input: what the steps before it give is the same in
 	// every epoch.
 	live int

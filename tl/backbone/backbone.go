@@ -3,19 +3,22 @@
 //	base, err := backbone.New("efficientnet_lite0", backbone.Options{Weights: "imagenet"})
 //	clf, err := tl.NewClassifier(base, classes, tl.HeadOptions{})
 //
-// A backbone takes RGB images with values from 0 to 255, [height, width, 3], and scales them itself, as its weights want them;
-// it gives a vector of features. Its top-level layers are the stages of the network, which UnfreezeLast counts.
+// A backbone for images takes RGB with values from 0 to 255, [height, width, 3], and scales them itself, as its weights want them;
+// one for texts brings its tokenizer. It gives a vector of features. Its top-level layers are the stages of the network, which
+// UnfreezeLast counts.
 package backbone
 
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/gonbtl/gonbtl/internal/fetch"
 	"github.com/gonbtl/gonbtl/tl"
 	"github.com/gonbtl/gonbtl/tl/layer"
+	"github.com/gonbtl/gonbtl/tl/text"
 	"github.com/gonbtl/gonbtl/tl/weights"
 )
 
@@ -25,36 +28,43 @@ type Fact struct {
 	Name string
 	// Title and Paper say what it is.
 	Title, Paper string
-	// Size is the height and width of its images.
-	Size int
+	// Input is the shape of one example: [height, width, 3] of an image, [tokens] of a text, which may have fewer.
+	Input []int
 	// Features is the length of the vector that it gives.
 	Features int
 	// Weights are those that can be had by name; zero where only a file can be read.
 	Weights Weights
 
-	net   func() layer.Sequential
+	net func() layer.Sequential
+	// top is what Options.Top keeps.
+	top   layer.Layer
 	names func(path string) string
+	// reader, if any, gives a file the form that the network has.
+	reader func(weights.File) weights.File
 }
 
 // Weights is a set of trained weights.
 type Weights struct {
 	// Name is what Options.Weights calls it, the set that it was trained on.
 	Name string
-	// Classes counts those of the top.
+	// Classes counts those of the top; 0 where it has none.
 	Classes int
-	// Accuracy is the published one on the validation set, top-1.
+	// Accuracy is the published one on the validation set, top-1, where there are classes.
 	Accuracy float64
 	// Source is where the numbers come from, Licence their terms.
 	Source, Licence string
 
-	artifact string
+	artifact, tokenizer string
 }
 
 // facts is the one table of backbones.
-var facts = []Fact{efficientNetLite0, mobileNetV2, resNet18}
+var facts = []Fact{efficientNetLite0, mobileNetV2, resNet18, miniLM}
 
 // Facts are the backbones that New makes.
 func Facts() []Fact { return slices.Clone(facts) }
+
+// imageNetTop is the last layer of a network for ImageNet.
+var imageNetTop = layer.Dense{Units: imageNetClasses}
 
 // imageNetClasses is the number of classes of the set that most backbones were trained on (Russakovsky et al., 2015).
 const imageNetClasses = 1000
@@ -63,12 +73,15 @@ const imageNetClasses = 1000
 type Options struct {
 	// Weights is the name of a trained set, as "imagenet"; or the path of a file with the original library's names: safetensors, or
 	// what torch.save wrote; or the address of such a file, on a model hub or elsewhere, that begins with https://. Default: drawn
-	// at random.
+	// at random. A backbone for texts has the tokenizer of the named set, or tokenizer.json beside the file; see Model.SetTokenizer.
 	Weights string
 	// SHA256 is the digest of the file at an address, in hexadecimal. Without one nothing is downloaded.
 	SHA256 string
-	// Top keeps the last layer, which gives a logit for each of the classes that the weights were trained on.
+	// Top keeps the last layer. For images it gives a logit for each of the classes that the weights were trained on, for texts it
+	// scales the vector to length 1, so that the dot product of two says how alike they are.
 	Top bool
+	// Tokens is how many tokens of a text are read; default Fact.Input. What is beyond is cut off.
+	Tokens int
 	// Seed draws random weights.
 	Seed uint64
 }
@@ -82,21 +95,37 @@ func New(name string, opts Options) (*tl.Model, error) {
 	if i < 0 {
 		return nil, fmt.Errorf("no backbone %q; there are: %s", name, strings.Join(names(), ", "))
 	}
-	f := facts[i]
-	m, err := tl.NewSequential([]int{f.Size, f.Size, 3}, append(f.net(), layer.Dense{Units: imageNetClasses})...)
+	m, err := facts[i].model(opts)
 	if err != nil {
 		return nil, fmt.Errorf("backbone %s: %w", name, err)
+	}
+	return m, nil
+}
+
+func (f Fact) model(opts Options) (*tl.Model, error) {
+	input := f.Input
+	if opts.Tokens != 0 {
+		if len(input) != 1 {
+			return nil, fmt.Errorf("tokens %d: it takes images %v, not texts", opts.Tokens, input)
+		}
+		input = []int{opts.Tokens}
+	}
+	layers := f.net()
+	_, weighted := f.top.(layer.Dense)
+	if weighted || opts.Top { // A file of weights has those of the top too.
+		layers = append(layers, f.top)
+	}
+	m, err := tl.NewSequential(input, layers...)
+	if err != nil {
+		return nil, err
 	}
 	if opts.Weights == "" {
 		err = m.Initialize(opts.Seed)
 	} else {
 		err = f.load(m, opts)
 	}
-	if err != nil {
-		return nil, fmt.Errorf("backbone %s: %w", name, err)
-	}
-	if opts.Top {
-		return m, nil
+	if err != nil || opts.Top || !weighted {
+		return m, err
 	}
 	return m.WithoutHead()
 }
@@ -120,7 +149,32 @@ func (f Fact) load(m *tl.Model, opts Options) error {
 		return err
 	}
 	defer file.Close()
-	return fill(m, file, path, f.names)
+	if f.reader != nil {
+		file = f.reader(file)
+	}
+	if err := fill(m, file, path, f.names); err != nil {
+		return err
+	}
+	return f.giveTokenizer(m, opts, path)
+}
+
+// giveTokenizer gives a model for texts the tokenizer of its weights; one whose weights come from an address gets none.
+func (f Fact) giveTokenizer(m *tl.Model, opts Options, path string) error {
+	beside := filepath.Join(filepath.Dir(path), "tokenizer.json")
+	switch {
+	case f.Weights.tokenizer == "" || strings.Contains(opts.Weights, "://"):
+		return nil
+	case opts.Weights == f.Weights.Name:
+		var err error
+		if beside, err = fetch.File(context.Background(), f.Weights.tokenizer, fetch.Options{}); err != nil {
+			return err
+		}
+	}
+	tokenizer, err := text.OpenTokenizer(beside)
+	if err != nil {
+		return fmt.Errorf("the tokenizer of the weights: %w", err)
+	}
+	return m.SetTokenizer(tokenizer)
 }
 
 // locate is the path of the file with the weights, downloaded first where it must be.

@@ -260,10 +260,10 @@ func TestFacts(t *testing.T) {
 		if got := m.Output(); !slices.Equal(got, []int{f.Features}) {
 			t.Errorf("%s gives %v, the table says %d", f.Name, got, f.Features)
 		}
-		if got := m.Input(); !slices.Equal(got, []int{f.Size, f.Size, 3}) {
-			t.Errorf("%s takes %v, the table says %d", f.Name, got, f.Size)
+		if got := m.Input(); !slices.Equal(got, f.Input) {
+			t.Errorf("%s takes %v, the table says %v", f.Name, got, f.Input)
 		}
-		if f.Title == "" || f.Paper == "" || (f.Weights.Name != "" && (f.Weights.Licence == "" || f.Weights.Source == "" || f.Weights.Accuracy == 0)) {
+		if f.Title == "" || f.Paper == "" || (f.Weights.Name != "" && (f.Weights.Licence == "" || f.Weights.Source == "" || (f.Weights.Accuracy == 0) != (f.Weights.Classes == 0))) {
 			t.Errorf("%s: the table has holes: %+v", f.Name, f)
 		}
 	}
@@ -283,7 +283,7 @@ func TestErrors(t *testing.T) {
 	other := maps.Clone(shapes)
 	other["classifier.1.weight"] = []int{10, 1280}
 	for _, test := range []struct{ name, weights, want string }{
-		{"resnet", "", `no backbone "resnet"; there are: efficientnet_lite0, mobilenet_v2, resnet18`},
+		{"resnet", "", `no backbone "resnet"; there are: efficientnet_lite0, mobilenet_v2, resnet18, minilm`},
 		{"efficientnet_lite0", "jft", `no weights "jft": there are "imagenet"`},
 		{"resnet18", "imagenet", `no weights "imagenet": none can be had by name`},
 		{"resnet18", "https://example.com/resnet18.pth", "want 64 hexadecimal digits"},

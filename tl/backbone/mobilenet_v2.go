@@ -11,8 +11,8 @@ var mobileNetV2 = Fact{
 	Name:  "mobilenet_v2",
 	Title: "MobileNetV2",
 	Paper: "Sandler et al., 2018; the network and the names of torchvision's mobilenet_v2",
-	Size:  224, Features: 1280,
-	net: mobileNet, names: mobileNetNames,
+	Input: []int{224, 224, 3}, Features: 1280,
+	net: mobileNet, top: imageNetTop, names: mobileNetNames,
 }
 
 var mobileNetStages = []stage{

@@ -11,8 +11,8 @@ var resNet18 = Fact{
 	Name:  "resnet18",
 	Title: "ResNet-18",
 	Paper: "He et al., 2016; the network and the names of torchvision's resnet18",
-	Size:  224, Features: 512,
-	net: resNet, names: resNetNames,
+	Input: []int{224, 224, 3}, Features: 512,
+	net: resNet, top: imageNetTop, names: resNetNames,
 }
 
 func resNet() layer.Sequential {

@@ -14,6 +14,7 @@ import (
 // torchArrays are the names of a layer's arrays, by ours.
 var torchArrays = map[string]string{
 	"kernel": "weight", "bias": "bias", "gamma": "weight", "beta": "bias", "moving_mean": "running_mean", "moving_variance": "running_var",
+	"embeddings": "weight",
 }
 
 // torchCounter ends the name of what PyTorch's batch normalisation counts and does not use.
@@ -59,22 +60,39 @@ func set(m *tl.Model, own string, file weights.File, name string) error {
 	for i, axis := range order {
 		shape[i] = t.Shape[axis]
 	}
+	if strings.Contains(own, "multi_head_attention") {
+		shape = byHeads(shape, want)
+	}
 	if !slices.Equal(shape, want) {
 		return fmt.Errorf("tensor %q has shape %v, which is %v here: want %v", name, t.Shape, shape, want)
 	}
 	return m.SetWeight(own, transpose(values, t.Shape, order), want)
 }
 
+// byHeads is the wanted shape, if it only parts one axis of the shape by the heads of an attention: [in, heads·dim] there is
+// [in, heads, dim] here.
+func byHeads(shape, want []int) []int {
+	for axis := range shape {
+		if axis+1 < len(want) {
+			joined := slices.Concat(want[:axis], []int{want[axis] * want[axis+1]}, want[axis+2:])
+			if slices.Equal(shape, joined) {
+				return want
+			}
+		}
+	}
+	return shape
+}
+
 // torchOrder is which of PyTorch's axes stands at each place here: kernels of convolutions are [out, in, height, width] there and
 // [height, width, in, out] here, those of depthwise ones [channels, 1, height, width] and [height, width, channels, 1], those of
-// dense layers [out, in] and [in, out].
+// dense layers [out, in] and [in, out]. Embeddings are the same.
 func torchOrder(own string, rank int) []int {
 	switch {
 	case rank == 4 && strings.Contains(own, "depthwise_conv2d"):
 		return []int{2, 3, 0, 1}
 	case rank == 4:
 		return []int{2, 3, 1, 0}
-	case rank == 2:
+	case rank == 2 && !strings.HasSuffix(own, "/embeddings"):
 		return []int{1, 0}
 	}
 	order := make([]int, rank)

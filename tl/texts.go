@@ -1,0 +1,154 @@
+package tl
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/gomlx/gomlx/core/tensors"
+
+	"github.com/gonbtl/gonbtl/tl/data"
+	"github.com/gonbtl/gonbtl/tl/text"
+)
+
+// tokenizerAsset is the model's asset that makes numbers of texts.
+const tokenizerAsset = "tokenizer.json"
+
+// SetTokenizer lets the model take sets of texts, as data.Texts: they are cut to tokens, as many as the model's input is long, and
+// shorter ones filled up with zeros. The tokenizer is saved with the model, and a classifier has that of its base.
+//
+// Errors: a model whose input is not [tokens].
+func (m *Model) SetTokenizer(t *text.Tokenizer) error {
+	if len(m.input) != 1 {
+		return fmt.Errorf("a tokenizer for a model that takes %v: want an input of [tokens]", m.input)
+	}
+	return m.SetAsset(tokenizerAsset, t.JSON())
+}
+
+// Tokenizer is the model's tokenizer.
+//
+// Errors: it has none.
+func (m *Model) Tokenizer() (*text.Tokenizer, error) {
+	source := m.assets[tokenizerAsset]
+	if source == nil {
+		return nil, errors.New("the model has no tokenizer: take the backbone of a text model, or call SetTokenizer")
+	}
+	if m.tokenizer == nil || !bytes.Equal(m.tokenizer.JSON(), source) {
+		t, err := text.ReadTokenizer(source)
+		if err != nil {
+			return nil, fmt.Errorf("asset %s: %w", tokenizerAsset, err)
+		}
+		m.tokenizer = t
+	}
+	return m.tokenizer, nil
+}
+
+// encoded is the set as numbers: d itself, or a set of texts as the model's tokenizer reads them.
+func (m *Model) encoded(d data.Dataset) (data.Dataset, error) {
+	if given(d) == nil {
+		return nil, nil
+	}
+	texts, ok := data.Strings(d)
+	if !ok {
+		return d, nil
+	}
+	t, err := m.Tokenizer()
+	if err != nil {
+		return nil, fmt.Errorf("%s holds texts: %w", d.Spec().Name, err)
+	}
+	if len(m.input) != 1 {
+		return nil, fmt.Errorf("%s holds texts: the model takes %v, not [tokens]", d.Spec().Name, m.input)
+	}
+	set := &tokens{spec: d.Spec(), labels: d.Labels(), ids: make([][]int32, len(texts))}
+	set.spec.Input = slices.Clone(m.input)
+	for i, s := range texts {
+		set.ids[i] = t.Encode(s, m.input[0])
+	}
+	set.anyLength = m.takesAnyLength()
+	return set, nil
+}
+
+func (m *Model) encodedBoth(train, valid data.Dataset) (data.Dataset, data.Dataset, error) {
+	a, errTrain := m.encoded(train)
+	b, errValid := m.encoded(valid)
+	return a, b, errors.Join(errTrain, errValid)
+}
+
+// tokens is a set of texts as the numbers of their tokens, filled up with zeros.
+type tokens struct {
+	spec   data.Spec
+	labels []int32
+	ids    [][]int32
+	// anyLength lets a batch be only as long as its longest text, in few steps so that few programs serve.
+	anyLength bool
+}
+
+func (t *tokens) Len() int        { return len(t.ids) }
+func (t *tokens) Spec() data.Spec { return t.spec }
+func (t *tokens) Labels() []int32 { return t.labels }
+
+// Fingerprint is a digest of all numbers.
+func (t *tokens) Fingerprint() string {
+	hash := sha256.New()
+	fmt.Fprintln(hash, t.spec.Input, t.labels, t.anyLength)
+	for _, ids := range t.ids {
+		fmt.Fprintln(hash, ids)
+	}
+	return fmt.Sprintf("%x", hash.Sum(nil))
+}
+
+// order is by length, so that texts of like length share a batch.
+func (t *tokens) order() []int {
+	order := make([]int, len(t.ids))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(len(t.ids[a]), len(t.ids[b])) })
+	return order
+}
+
+func (t *tokens) Read(indices []int) (data.Batch, error) {
+	longest := 0
+	for _, i := range indices {
+		if i < 0 || i >= len(t.ids) {
+			return data.Batch{}, fmt.Errorf("%s: no example %d: the set has %d", t.spec.Name, i, len(t.ids))
+		}
+		longest = max(longest, len(t.ids[i]))
+	}
+	length := t.spec.Input[0]
+	if t.anyLength {
+		length = min(length, bucket(longest))
+	}
+	flat, labels := make([]float32, len(indices)*length), make([]int32, len(indices))
+	for row, i := range indices {
+		for k, id := range t.ids[i][:min(length, len(t.ids[i]))] {
+			flat[row*length+k] = float32(id)
+		}
+		labels[row] = t.labels[i]
+	}
+	return data.Batch{
+		Inputs:  tensors.FromFlatDataAndDimensions(flat, len(indices), length),
+		Targets: tensors.FromFlatDataAndDimensions(labels, len(indices)),
+	}, nil
+}
+
+// bucket is the length of a batch whose longest text has so many tokens: the next of 16, 24, 32, 48, 64, 96, ….
+func bucket(longest int) int {
+	for size := 16; ; size *= 2 {
+		if longest <= size {
+			return size
+		}
+		if longest <= size*3/2 {
+			return size * 3 / 2
+		}
+	}
+}
+
+// takesAnyLength tells if the model answers sequences that are shorter than its input in the same shape.
+func (m *Model) takesAnyLength() bool {
+	shorter, err := m.traceOn([]int{max(m.input[0]/2, 1)}, false)
+	return err == nil && slices.Equal(shorter.output, m.output)
+}
