@@ -46,6 +46,8 @@ type description struct {
 	Thresholds []float64 `json:"thresholds,omitempty"`
 	Targets    []target  `json:"targets,omitempty"`
 	LoRA       *loraSpec `json:"lora,omitempty"`
+	// Forecast is how a forecaster sees series.
+	Forecast *forecastSpec `json:"forecast,omitempty"`
 	compileSpec
 }
 

@@ -52,6 +52,14 @@ var portuguese = map[string]string{
 	"neighbours": "vizinhos",
 	"linear":     "linear",
 
+	// Forecasts.
+	"forecast":                 "previsão",
+	"seasonal naive":           "ingênua sazonal",
+	"naive":                    "ingênua",
+	"%d forecasts of %d steps": "%d previsões de %d passos",
+	"; %d series too short":    "; %d séries curtas demais",
+	"; %d of series that never changed, without MASE": "; %d de séries que nunca mudaram, sem MASE",
+
 	// Pictures.
 	"loss":                                   "perda",
 	"accuracy":                               "acertos",
@@ -67,4 +75,11 @@ var portuguese = map[string]string{
 	"%d trainable":                           "%d treináveis",
 	"epoch %d of %d, %v left":                "época %d de %d, faltam %v",
 	"epoch %d of %d, step %d of %d, %v left": "época %d de %d, passo %d de %d, faltam %v",
+
+	// Sets.
+	"%s: %d examples of shape %v": "%s: %d exemplos de forma %v",
+	"%s: %d texts":                "%s: %d textos",
+	", %d classes":                ", %d classes",
+	", augmented":                 ", variado",
+	"; %d files skipped":          "; %d arquivos deixados de fora",
 }

@@ -1,0 +1,155 @@
+package tl
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/gonbtl/gonbtl/internal/words"
+	"github.com/gonbtl/gonbtl/tl/data"
+)
+
+// ForecastReport is how forecasts did, beside two that need no learning.
+type ForecastReport struct {
+	// Model, SeasonalNaive (all comes as a season ago) and Naive (all stays as it is) are means over the forecasts.
+	Model, SeasonalNaive, Naive ForecastErrors
+	// Forecasts are the errors of each forecast, in the order of the series.
+	Forecasts []SeriesForecast
+	// TooShort are the series that were left out.
+	TooShort []string
+	// Flat counts the forecasts of series that were the same in all seasons before, so that the MASE is not defined: they are left
+	// out of its mean.
+	Flat int
+	// Horizon and Season are numbers of steps.
+	Horizon, Season int
+}
+
+// ForecastErrors are errors without a unit, the smaller the better.
+type ForecastErrors struct {
+	// MASE is the mean absolute error in units of what the seasonal naive forecast, a season ahead, errs in the mean within the known part
+	// of the series (Hyndman and Koehler, 2006). NaN where it is not defined.
+	MASE float64
+	// SMAPE is the symmetric mean absolute percentage error, from 0 to 200.
+	SMAPE float64
+}
+
+// SeriesForecast is one forecast and its errors.
+type SeriesForecast struct {
+	// Series is the name, Origin the number of steps that were known.
+	Series string
+	Origin int
+	// Forecast and the two naive ones are values, Truth what came.
+	Forecast, SeasonalNaive, Naive, Truth []float64
+	// Errors are those of Forecast.
+	Errors ForecastErrors
+}
+
+// choose finds the origins that have so many steps before them, notes what came after, and returns what was known.
+func (r *ForecastReport) choose(s data.SeriesSet, steps int, opts BacktestOptions) (pasts [][]float64) {
+	for _, series := range s {
+		last := len(series.Values) - r.Horizon
+		if last < steps {
+			r.TooShort = append(r.TooShort, series.Name)
+			continue
+		}
+		for k := min(max(opts.Origins, 1)-1, (last-steps)/opts.Stride); k >= 0; k-- {
+			origin := last - k*opts.Stride
+			pasts = append(pasts, series.Values[:origin])
+			r.Forecasts = append(r.Forecasts, SeriesForecast{Series: series.Name, Origin: origin, Truth: series.Values[origin : origin+r.Horizon]})
+		}
+	}
+	return pasts
+}
+
+// judge fills in the forecasts and the errors.
+func (r *ForecastReport) judge(pasts, forecasts [][]float64) {
+	for i := range r.Forecasts {
+		f := &r.Forecasts[i]
+		f.Forecast = forecasts[i]
+		f.SeasonalNaive, f.Naive = lastSeason(pasts[i], r.Season, r.Horizon), lastSeason(pasts[i], 1, r.Horizon)
+		f.Errors = forecastErrors(pasts[i], f.Truth, f.Forecast, r.Season)
+		if math.IsNaN(f.Errors.MASE) {
+			r.Flat++
+		}
+	}
+	defined := float64(len(r.Forecasts) - r.Flat)
+	for i, f := range r.Forecasts {
+		r.Model.add(f.Errors, defined, len(r.Forecasts))
+		r.SeasonalNaive.add(forecastErrors(pasts[i], f.Truth, f.SeasonalNaive, r.Season), defined, len(r.Forecasts))
+		r.Naive.add(forecastErrors(pasts[i], f.Truth, f.Naive, r.Season), defined, len(r.Forecasts))
+	}
+	if defined == 0 {
+		r.Model.MASE, r.SeasonalNaive.MASE, r.Naive.MASE = math.NaN(), math.NaN(), math.NaN()
+	}
+}
+
+// add adds the share of one forecast to means.
+func (e *ForecastErrors) add(one ForecastErrors, defined float64, all int) {
+	if !math.IsNaN(one.MASE) {
+		e.MASE += one.MASE / defined
+	}
+	e.SMAPE += one.SMAPE / float64(all)
+}
+
+// lastSeason repeats the last season of the past.
+func lastSeason(past []float64, season, horizon int) []float64 {
+	ahead := make([]float64, horizon)
+	for step := range ahead {
+		ahead[step] = past[len(past)-season+step%season]
+	}
+	return ahead
+}
+
+func forecastErrors(past, truth, forecast []float64, season int) ForecastErrors {
+	return ForecastErrors{MASE: MASE(past, truth, forecast, season), SMAPE: SMAPE(truth, forecast)}
+}
+
+// MASE is the mean absolute scaled error of a forecast: its mean absolute error, divided by the mean absolute difference of each known
+// value to that a season before (Hyndman and Koehler, 2006). Below 1 the forecast is nearer than last season's values were. NaN where
+// the past has no two seasons that differ.
+func MASE(past, truth, forecast []float64, season int) float64 {
+	scale := 0.0
+	for i := season; i < len(past); i++ {
+		scale += math.Abs(past[i] - past[i-season])
+	}
+	if scale == 0 {
+		return math.NaN()
+	}
+	miss := 0.0
+	for i, v := range truth {
+		miss += math.Abs(v-forecast[i]) / float64(len(truth))
+	}
+	return miss / (scale / float64(len(past)-season))
+}
+
+// SMAPE is the symmetric mean absolute percentage error: the mean of 200·|truth-forecast|/(|truth|+|forecast|), where both are 0 of 0.
+func SMAPE(truth, forecast []float64) float64 {
+	sum := 0.0
+	for i, v := range truth {
+		if size := math.Abs(v) + math.Abs(forecast[i]); size > 0 {
+			sum += 200 * math.Abs(v-forecast[i]) / size
+		}
+	}
+	return sum / float64(len(truth))
+}
+
+// String is a table of the three forecasts.
+func (r *ForecastReport) String() string {
+	var b strings.Builder
+	rows := []struct {
+		name   string
+		errors ForecastErrors
+	}{{words.Say("forecast"), r.Model}, {words.Say("seasonal naive"), r.SeasonalNaive}, {words.Say("naive"), r.Naive}}
+	fmt.Fprintf(&b, "%-16s  %6s  %6s\n", "", "MASE", "sMAPE")
+	for _, row := range rows {
+		fmt.Fprintf(&b, "%-16s  %6.3f  %6.2f\n", row.name, row.errors.MASE, row.errors.SMAPE)
+	}
+	b.WriteString(words.Sayf("%d forecasts of %d steps", len(r.Forecasts), r.Horizon))
+	if r.Flat > 0 {
+		b.WriteString(words.Sayf("; %d of series that never changed, without MASE", r.Flat))
+	}
+	if n := len(r.TooShort); n > 0 {
+		b.WriteString(words.Sayf("; %d series too short", n))
+	}
+	return b.String()
+}

@@ -1,0 +1,268 @@
+package tl
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"github.com/gonbtl/gonbtl/tl/data"
+)
+
+// Forecaster is a body that knows series under a head that forecasts them. It sees the last steps of a series on the scale of its
+// last season (see data.Scale), so that one model serves series of all sizes, and answers in their own unit.
+type Forecaster struct {
+	Model
+	spec forecastSpec
+}
+
+// ForecasterOptions say what is put around the body, and how series are shown to it.
+type ForecasterOptions struct {
+	// Season is the number of steps in a season: 12 for months; default 1, for series without. See data.Frequency.
+	Season int
+	// Stride is the number of steps from one training window to the next; default 1. A larger one makes epochs shorter.
+	Stride int
+	// Head is what is put around the body beside the forecast's own layer.
+	Head HeadOptions
+}
+
+// NewForecaster puts a new head that forecasts so many steps on a body that takes [steps, 1]. The body may be new or trained; its
+// weights are shared as NewClassifier does.
+//
+// Errors: a body that takes something else than [steps, 1], or fewer steps than two seasons.
+func NewForecaster(base *Model, horizon int, opts ForecasterOptions) (*Forecaster, error) {
+	if horizon <= 0 {
+		return nil, fmt.Errorf("horizon of %d steps: want at least 1", horizon)
+	}
+	if opts.Season == 0 {
+		opts.Season = 1
+	}
+	if opts.Stride == 0 {
+		opts.Stride = 1
+	}
+	m, err := addHead(base, horizon, opts.Head)
+	if err != nil {
+		return nil, err
+	}
+	m.compiled.Loss = MeanAbsoluteError{}
+	return newForecaster(m, forecastSpec{Season: opts.Season, Stride: opts.Stride})
+}
+
+// forecastSpec is how a forecaster sees series, as it is written in a file.
+type forecastSpec struct {
+	Season int `json:"season"`
+	Stride int `json:"stride"`
+}
+
+func newForecaster(m *Model, spec forecastSpec) (*Forecaster, error) {
+	f := &Forecaster{Model: *m, spec: spec}
+	if err := f.check(); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+func (f *Forecaster) check() error {
+	if f.spec.Season <= 0 || f.spec.Stride <= 0 {
+		return fmt.Errorf("season %d, stride %d: want positive numbers of steps", f.spec.Season, f.spec.Stride)
+	}
+	if len(f.input) != 2 || f.input[1] != 1 {
+		return fmt.Errorf("the body takes %v: a forecaster's takes [steps, 1]", f.input)
+	}
+	if len(f.output) != 1 {
+		return fmt.Errorf("the head gives %v: want a number for each step ahead", f.output)
+	}
+	if f.input[0] < 2*f.spec.Season {
+		return fmt.Errorf("the body takes %d steps: want at least two seasons of %d", f.input[0], f.spec.Season)
+	}
+	return nil
+}
+
+// Steps is the number of steps that the forecaster sees.
+func (f *Forecaster) Steps() int { return firstOf(f.input) }
+
+// Horizon is the number of steps that are forecast.
+func (f *Forecaster) Horizon() int { return firstOf(f.output) }
+
+// firstOf is the first dimension of a shape; 0 where it has none, as that of a model without layers.
+func firstOf(shape []int) int {
+	if len(shape) == 0 {
+		return 0
+	}
+	return shape[0]
+}
+
+// Season is the number of steps in a season.
+func (f *Forecaster) Season() int { return f.spec.Season }
+
+// Fit trains on all windows of the series in train, as Model.Fit does, and measures on the last window of each series in valid, of
+// which train must not know the last steps: see data.SeriesSet.Cut. Losses are mean absolute errors on the scale of the last season: 1
+// is how much a season differs from the one before.
+//
+// Errors: series with numbers that are not finite, or all too short; those of Model.Fit.
+func (f *Forecaster) Fit(train, valid data.SeriesSet, opts FitOptions) (*History, error) {
+	learn, err := f.windows("training series", train, false)
+	if err != nil {
+		return nil, err
+	}
+	if valid == nil {
+		return f.Model.Fit(learn, nil, opts)
+	}
+	held, err := f.windows("validation series", valid, true)
+	if err != nil {
+		return nil, err
+	}
+	return f.Model.Fit(learn, held, opts)
+}
+
+func (f *Forecaster) windows(name string, s data.SeriesSet, last bool) (*data.Windows, error) {
+	if len(f.steps) == 0 {
+		return nil, errNoLayers
+	}
+	return data.NewWindows(s, data.WindowOptions{Name: name, Input: f.Steps(), Horizon: f.Horizon(), Season: f.spec.Season, Stride: f.spec.Stride, Last: last})
+}
+
+// Predict forecasts the steps that follow each series.
+//
+// Errors: a series with a number that is not finite, or with fewer steps than the forecaster sees.
+func (f *Forecaster) Predict(s data.SeriesSet) (data.SeriesSet, error) {
+	if len(f.steps) == 0 {
+		return nil, errNoLayers
+	}
+	if err := s.Check(); err != nil {
+		return nil, err
+	}
+	pasts := make([][]float64, len(s))
+	for i, series := range s {
+		if n := len(series.Values); n < f.Steps() {
+			return nil, fmt.Errorf("series %d (%q) has %d steps: the forecaster looks at the last %d", i, series.Name, n, f.Steps())
+		}
+		pasts[i] = series.Values
+	}
+	forecasts, err := f.forecast(pasts)
+	if err != nil {
+		return nil, err
+	}
+	ahead := make(data.SeriesSet, len(s))
+	for i, series := range s {
+		ahead[i] = data.Series{Name: series.Name, Frequency: series.Frequency, Start: series.At(len(series.Values)), Values: forecasts[i]}
+	}
+	return ahead, nil
+}
+
+// forecast gives the steps after each past, which has as many steps as the forecaster sees or more.
+func (f *Forecaster) forecast(pasts [][]float64) ([][]float64, error) {
+	scales := make([]data.Scale, len(pasts))
+	var inputs []float32
+	for i, past := range pasts {
+		past = past[len(past)-f.Steps():]
+		scales[i] = data.NewScale(past, f.spec.Season)
+		inputs = append(inputs, scales[i].Past(past)...)
+	}
+	unknown := make([]float32, len(pasts)*f.Horizon())
+	windows, err := data.NewRegression(inputs, f.input, unknown, f.Horizon(), data.ArraysOptions{Name: "series"})
+	if err != nil {
+		return nil, err
+	}
+	rows, err := f.Model.Predict(windows)
+	if err != nil {
+		return nil, err
+	}
+	forecasts := make([][]float64, len(pasts))
+	for i, row := range rows {
+		forecasts[i] = make([]float64, len(row))
+		for step, v := range row {
+			forecasts[i][step] = scales[i].From(step, v)
+		}
+	}
+	return forecasts, nil
+}
+
+// Evaluate forecasts the last steps of each series from those before them, and reports on the errors.
+//
+// Errors: those of Backtest.
+func (f *Forecaster) Evaluate(s data.SeriesSet) (*ForecastReport, error) {
+	return f.Backtest(s, BacktestOptions{})
+}
+
+// BacktestOptions say from where forecasts are made.
+type BacktestOptions struct {
+	// Origins is the number of forecasts of each series: the last reaches to its end; default 1.
+	Origins int
+	// Stride is the number of steps from one origin to the next; default the horizon.
+	Stride int
+}
+
+// Backtest forecasts each series from several origins (Tashman, 2000), each time from what was known until then, and reports on the
+// errors beside those of the naive forecasts. The model stays as it is: an origin before the end of what it was trained on flatters
+// it, not the others.
+//
+// Errors: a series with a number that is not finite; none that is long enough.
+func (f *Forecaster) Backtest(s data.SeriesSet, opts BacktestOptions) (*ForecastReport, error) {
+	if len(f.steps) == 0 {
+		return nil, errNoLayers
+	}
+	if opts.Origins < 0 || opts.Stride < 0 {
+		return nil, fmt.Errorf("origins %d, stride %d: want positive numbers", opts.Origins, opts.Stride)
+	}
+	if opts.Stride == 0 {
+		opts.Stride = f.Horizon()
+	}
+	if err := s.Check(); err != nil {
+		return nil, err
+	}
+	r := &ForecastReport{Horizon: f.Horizon(), Season: f.Season()}
+	pasts := r.choose(s, f.Steps(), opts)
+	if len(pasts) == 0 {
+		return nil, fmt.Errorf("none of %d series has the %d steps of a forecast: %d that the forecaster sees, %d that it is judged on", len(s),
+			f.Steps()+f.Horizon(), f.Steps(), f.Horizon())
+	}
+	forecasts, err := f.forecast(pasts)
+	if err != nil {
+		return nil, err
+	}
+	r.judge(pasts, forecasts)
+	return r, nil
+}
+
+// Save writes the forecaster to one file. It is written whole or not at all.
+//
+// Errors: a layer that is not data (layer.Func, or a type of one's own).
+func (f *Forecaster) Save(path string) error { return f.save(path, f.front(), true) }
+
+// front is what is saved beside the model.
+func (f *Forecaster) front() description {
+	return description{Forecast: &f.spec}
+}
+
+// LoadForecaster reads a forecaster that Save wrote, as LoadModel does a model.
+//
+// Errors: those of LoadModel, and a file without a season.
+func LoadForecaster(path string) (*Forecaster, error) { return loadForecaster(path, true) }
+
+func loadForecaster(path string, verify bool) (*Forecaster, error) {
+	m, d, err := loadModel(path, verify)
+	if err != nil {
+		return nil, err
+	}
+	if d.Forecast == nil {
+		return nil, fmt.Errorf("%s: not a forecaster; a plain model is read by LoadModel", path)
+	}
+	m.head = partHead
+	f, err := newForecaster(m, *d.Forecast)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return f, nil
+}
+
+// SaveTo keeps the forecaster in a folder, for a notebook that carries its variables from cell to cell.
+func (f *Forecaster) SaveTo(dir string) error { return f.keep(dir, f.front()) }
+
+// LoadFrom takes back what SaveTo kept.
+func (f *Forecaster) LoadFrom(dir string) error {
+	k, err := loadForecaster(filepath.Join(dir, stateFile), false)
+	if err != nil {
+		return err
+	}
+	*f = *k
+	return f.tookBack(dir, f.front())
+}
