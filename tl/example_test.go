@@ -214,13 +214,32 @@ func ExampleClassifier_Evaluate() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	fmt.Printf("%.0f %% right, with 95 %% confidence at least %.0f %%; always the same class: %.0f %%\n",
+		100*report.Accuracy, 100*report.Low, 100*report.Baseline)
+	// Output: 100 % right, with 95 % confidence at least 89 %; always the same class: 33 %
+}
+
+func ExampleNewReport() {
+	say := func(cat, dog float64) tl.Prediction {
+		class := "cat"
+		if dog > cat {
+			class = "dog"
+		}
+		return tl.Prediction{Class: class, Probability: max(cat, dog), Probabilities: []float64{cat, dog}}
+	}
+	report, err := tl.NewReport([]string{"cat", "dog"}, []int32{0, 0, 1, 1, 1},
+		[]tl.Prediction{say(0.9, 0.1), say(0.2, 0.8), say(0.3, 0.7), say(0.4, 0.6), say(0.1, 0.9)})
+	if err != nil {
+		log.Fatal(err)
+	}
 	fmt.Println(report)
 	// Output:
-	// accuracy 100.0 % (95 % interval 88.6–100.0 %) on 30 examples; always the most frequent class: 33.3 %
-	// class  precision  recall      F1  examples
-	// north      1.000   1.000   1.000        10
-	// west       1.000   1.000   1.000        10
-	// east       1.000   1.000   1.000        10
+	// accuracy 80.0 % (95 % interval 37.6–96.4 %) on 5 examples; always the most frequent class: 60.0 %
+	// macro F1 0.762  AUC 0.667  loss 0.5375  calibration error 0.340
+	// class  precision     recall     F1    AUC  examples
+	// cat        1.000      0.500  0.667  0.667         2
+	// dog        0.750      1.000  0.857  0.667         3
+	// most confused: cat taken for dog, 1 of 2
 }
 
 func ExampleClassifier_Classes() {

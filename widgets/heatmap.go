@@ -36,12 +36,12 @@ func between(heat tl.Heatmap, y, x float32) float32 {
 	return (at(top, left)*(1-along)+at(top, right)*along)*(1-down) + (at(bottom, left)*(1-along)+at(bottom, right)*along)*down
 }
 
-// glow is a pixel under heat from 0 to 1: half as bright where there is none, and orange where there is most.
+// glow is a pixel under heat from 0 to 1: dark where there is none, and orange where there is most.
 func glow(pixel color.RGBA, heat float32) color.RGBA {
 	orange := palette[4]
 	mix := func(own, hot uint8) uint8 {
-		cold := 0.5 * float32(own)
-		return uint8(cold + heat*(0.6*float32(own)+0.4*float32(hot)-cold))
+		cold := 0.35 * float32(own)
+		return uint8(cold + heat*(0.55*float32(own)+0.45*float32(hot)-cold))
 	}
 	return color.RGBA{mix(pixel.R, orange.R), mix(pixel.G, orange.G), mix(pixel.B, orange.B), 255}
 }

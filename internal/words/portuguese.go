@@ -52,14 +52,6 @@ var portuguese = map[string]string{
 	"neighbours": "vizinhos",
 	"linear":     "linear",
 
-	// Forecasts.
-	"forecast":                 "previsão",
-	"seasonal naive":           "ingênua sazonal",
-	"naive":                    "ingênua",
-	"%d forecasts of %d steps": "%d previsões de %d passos",
-	"; %d series too short":    "; %d séries curtas demais",
-	"; %d of series that never changed, without MASE": "; %d de séries que nunca mudaram, sem MASE",
-
 	// Pictures.
 	"loss":                                   "perda",
 	"accuracy":                               "acertos",

@@ -7,6 +7,8 @@ import (
 	"strconv"
 
 	"github.com/gomlx/gomlx/core/tensors"
+
+	"github.com/gonbtl/gonbtl/internal/words"
 )
 
 // Arrays is a set of examples in memory.
@@ -212,12 +214,12 @@ func (a *Arrays) String() string { return describe(a) }
 
 func describe(d Dataset) string {
 	spec := d.Spec()
-	line := fmt.Sprintf("%s: %d examples of shape %v", spec.Name, d.Len(), spec.Input)
+	line := words.Sayf("%s: %d examples of shape %v", spec.Name, d.Len(), spec.Input)
 	if spec.Input == nil {
-		line = fmt.Sprintf("%s: %d texts", spec.Name, d.Len())
+		line = words.Sayf("%s: %d texts", spec.Name, d.Len())
 	}
 	if spec.Classes != nil {
-		line += fmt.Sprintf(", %d classes", len(spec.Classes))
+		line += words.Sayf(", %d classes", len(spec.Classes))
 	}
 	return line
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"github.com/gonbtl/gonbtl/internal/words"
 )
 
 // Augmentation says how pictures are changed at random, so that a model does not learn them by heart. What is zero is not done.
@@ -137,4 +139,4 @@ func (a *Augmented) findColors() error {
 func (a *Augmented) View(pass uint64) Dataset { return &augmentedPass{a, pass} }
 
 // String is one line: the name, the number of examples, their shape, the number of classes, and that they are augmented.
-func (a *Augmented) String() string { return describe(a) + ", augmented" }
+func (a *Augmented) String() string { return describe(a) + words.Say(", augmented") }

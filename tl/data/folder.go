@@ -12,6 +12,8 @@ import (
 
 	"github.com/gomlx/gomlx/core/tensors"
 	"golang.org/x/sync/errgroup"
+
+	"github.com/gonbtl/gonbtl/internal/words"
 )
 
 // Images is a set of pictures in files: RGB from 0 to 255, [size, size, 3].
@@ -242,7 +244,7 @@ func (s *Images) Read(indices []int) (Batch, error) {
 func (s *Images) String() string {
 	line := describe(s)
 	if len(s.skipped) > 0 {
-		line += fmt.Sprintf("; %d files skipped", len(s.skipped))
+		line += words.Sayf("; %d files skipped", len(s.skipped))
 	}
 	return line
 }
