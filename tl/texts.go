@@ -93,7 +93,7 @@ func (t *tokens) Labels() []int32 { return t.labels }
 // Fingerprint is a digest of all numbers.
 func (t *tokens) Fingerprint() string {
 	hash := sha256.New()
-	fmt.Fprintln(hash, t.spec.Input, t.labels, t.anyLength)
+	fmt.Fprintf(hash, "tokens %q %v %v %v\n", t.spec.Classes, t.spec.Input, t.labels, t.anyLength)
 	for _, ids := range t.ids {
 		fmt.Fprintln(hash, ids)
 	}

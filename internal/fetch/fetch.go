@@ -131,21 +131,11 @@ func (w *wheel) allIn(dir string) bool {
 
 // local is the wheel that was placed by hand, or "" if there is none.
 func (w *wheel) local() (string, error) {
-	downloads, err := place.Join("downloads")
-	if err != nil {
+	file, err := placed(w.File)
+	if file == "" || err != nil {
 		return "", err
 	}
-	for _, dir := range []string{os.Getenv(DownloadsEnv), downloads} {
-		if dir == "" {
-			continue
-		}
-		file := filepath.Join(dir, w.File)
-		if _, err := os.Stat(file); err != nil {
-			continue
-		}
-		return file, checkDigest(file, w.SHA256)
-	}
-	return "", nil
+	return file, checkDigest(file, w.SHA256)
 }
 
 // lock takes the file lock at path, waiting for whoever holds it.
