@@ -97,13 +97,13 @@ func (f *fit) identify(train, valid data.Dataset) (t training, err error) {
 	return t, err
 }
 
-// identifySet tells sets apart by their description, labels, and first and last example, as they are seen in the first epoch.
+// identifySet tells sets apart by their fingerprints. A set without one is told by its labels and its first and last example.
 func identifySet(d data.Dataset) (string, error) {
 	if d == nil {
 		return "none", nil
 	}
 	hash := sha256.New()
-	fmt.Fprintf(hash, "%v %d %v", d.Spec(), d.Len(), d.Labels())
+	fmt.Fprintf(hash, "%v %d %v %s", d.Spec(), d.Len(), d.Labels(), data.Fingerprint(d))
 	if varied, ok := d.(data.Varied); ok {
 		d = varied.View(0)
 	}
@@ -119,7 +119,8 @@ func identifySet(d data.Dataset) (string, error) {
 	return fmt.Sprintf("%x", hash.Sum(nil)), batch.Finalize()
 }
 
-// resume goes on with the training in the checkpoint, where it is this one.
+// resume goes on with the training in the checkpoint, where it is this one. Else it writes the file now: that it cannot is known
+// before the first step.
 func (f *fit) resume(train, valid data.Dataset) error {
 	path := f.opts.Checkpoint
 	if path == "" {
@@ -129,10 +130,10 @@ func (f *fit) resume(train, valid data.Dataset) error {
 	if err != nil {
 		return err
 	}
-	f.checkpoint = &checkpoint{path: path, training: identity, written: time.Now()}
+	f.checkpoint = &checkpoint{path: path, training: identity}
 	file, record, err := openCheckpoint(path)
 	if errors.Is(err, os.ErrNotExist) {
-		return nil
+		return f.checkpoint.write(f, 0)
 	}
 	if err != nil {
 		return err
@@ -140,12 +141,12 @@ func (f *fit) resume(train, valid data.Dataset) error {
 	defer file.Close()
 	if part := identity.difference(record.Training); part != "" {
 		f.say(words.Sayf("starts over: %s differ from those of the training in %s", part, path))
-		return nil
+		return f.checkpoint.write(f, 0)
 	}
 	if err := f.state.load(file); err != nil {
 		return fmt.Errorf("%s: %w; remove it to start over", path, err)
 	}
-	f.at, f.history = record.At, record.History
+	f.at, f.history, f.checkpoint.written = record.At, record.History, time.Now()
 	f.say(words.Sayf("continues the training in %s from epoch %d, step %d", path, f.at.Epoch+1, f.at.Step+1))
 	return nil
 }
@@ -188,7 +189,7 @@ func (c *checkpoint) write(f *fit, pace time.Duration) error {
 		return weights.WriteSafetensors(w, list, map[string]string{recordKey: string(text)})
 	})
 	if err != nil {
-		return fmt.Errorf("checkpoint: %w", err)
+		return fmt.Errorf("checkpoint %s: %w", c.path, err)
 	}
 	c.written, c.took = time.Now(), time.Since(begin)
 	return nil

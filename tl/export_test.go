@@ -1,6 +1,9 @@
 package tl
 
-import "flag"
+import (
+	"flag"
+	"time"
+)
 
 // UpdateGoldens is set where the golden files are to be written anew.
 var UpdateGoldens = flag.Bool("update", false, "write the golden files anew")
@@ -32,4 +35,11 @@ func OpenRows(file []byte, n, width int) error {
 		}
 	}
 	return nil
+}
+
+// SetCheckpointPace sets the time between two writes of a checkpoint until restore is called.
+func SetCheckpointPace(pace time.Duration) (restore func()) {
+	old := checkpointPace
+	checkpointPace = pace
+	return func() { checkpointPace = old }
 }
