@@ -69,7 +69,7 @@ func (m *Model) SaveTo(dir string) error { return m.keep(dir, description{}) }
 
 // LoadFrom takes back what SaveTo kept.
 func (m *Model) LoadFrom(dir string) error {
-	k, _, err := loadModel(filepath.Join(dir, stateFile), false)
+	k, _, err := loadModel(filepath.Join(dir, stateFile), loading{})
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func (c *Classifier) SaveTo(dir string) error { return c.keep(dir, c.front()) }
 
 // LoadFrom takes back what SaveTo kept.
 func (c *Classifier) LoadFrom(dir string) error {
-	k, err := loadClassifier(filepath.Join(dir, stateFile), false)
+	k, err := loadClassifier(filepath.Join(dir, stateFile), loading{})
 	if err != nil {
 		return err
 	}

@@ -236,10 +236,10 @@ func (f *Forecaster) front() description {
 // LoadForecaster reads a forecaster that Save wrote, as LoadModel does a model.
 //
 // Errors: those of LoadModel, and a file without a season.
-func LoadForecaster(path string) (*Forecaster, error) { return loadForecaster(path, true) }
+func LoadForecaster(path string) (*Forecaster, error) { return loadForecaster(path, loading{verify: true}) }
 
-func loadForecaster(path string, verify bool) (*Forecaster, error) {
-	m, d, err := loadModel(path, verify)
+func loadForecaster(path string, how loading) (*Forecaster, error) {
+	m, d, err := loadModel(path, how)
 	if err != nil {
 		return nil, err
 	}
@@ -259,7 +259,7 @@ func (f *Forecaster) SaveTo(dir string) error { return f.keep(dir, f.front()) }
 
 // LoadFrom takes back what SaveTo kept.
 func (f *Forecaster) LoadFrom(dir string) error {
-	k, err := loadForecaster(filepath.Join(dir, stateFile), false)
+	k, err := loadForecaster(filepath.Join(dir, stateFile), loading{})
 	if err != nil {
 		return err
 	}

@@ -24,17 +24,19 @@ import (
 // Errors name the file and the tensor: a file that is not a saved model or is cut short, weights that are missing, too many, of
 // another shape or not finite, a golden example that comes out differently.
 func LoadModel(path string) (*Model, error) {
-	m, _, err := loadModel(path, true)
+	m, _, err := loadModel(path, loading{verify: true})
 	return m, err
 }
 
 // LoadClassifier reads a classifier that Save wrote, as LoadModel does a model.
 //
 // Errors: those of LoadModel, and a file without classes.
-func LoadClassifier(path string) (*Classifier, error) { return loadClassifier(path, true) }
+func LoadClassifier(path string) (*Classifier, error) {
+	return loadClassifier(path, loading{verify: true})
+}
 
-func loadClassifier(path string, verify bool) (*Classifier, error) {
-	m, d, err := loadModel(path, verify)
+func loadClassifier(path string, how loading) (*Classifier, error) {
+	m, d, err := loadModel(path, how)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +54,13 @@ func loadClassifier(path string, verify bool) (*Classifier, error) {
 	return &Classifier{Model: *m, classes: classes}, nil
 }
 
-func loadModel(path string, verify bool) (m *Model, d description, err error) {
+// loading says how a file is loaded.
+type loading struct {
+	verify bool   // by the golden example
+	over   *Model // the base of a model that was saved over one
+}
+
+func loadModel(path string, how loading) (m *Model, d description, err error) {
 	archive, err := zip.OpenReader(path)
 	if err != nil {
 		if os.IsNotExist(err) {
@@ -62,8 +70,8 @@ func loadModel(path string, verify bool) (m *Model, d description, err error) {
 	}
 	defer archive.Close()
 	m = &Model{}
-	d, err = m.read(&archive.Reader)
-	if err == nil && verify {
+	d, err = m.read(&archive.Reader, how.over)
+	if err == nil && how.verify {
 		err = m.verify(&archive.Reader)
 	}
 	if err != nil {
@@ -72,7 +80,7 @@ func loadModel(path string, verify bool) (m *Model, d description, err error) {
 	return m, d, nil
 }
 
-func (m *Model) read(archive *zip.Reader) (d description, err error) {
+func (m *Model) read(archive *zip.Reader, over *Model) (d description, err error) {
 	text, err := readMember(archive, descriptionFile)
 	if err != nil {
 		return d, err
@@ -90,7 +98,14 @@ func (m *Model) read(archive *zip.Reader) (d description, err error) {
 	if err != nil {
 		return d, err
 	}
-	return d, errors.Join(m.fill(file), m.readAssets(archive))
+	if d.Base != nil || over != nil {
+		if err := m.fillOver(file, over, d.Base); err != nil {
+			return d, err
+		}
+	} else if err := m.fill(file); err != nil {
+		return d, err
+	}
+	return d, m.readAssets(archive)
 }
 
 func (m *Model) readAssets(archive *zip.Reader) error {
@@ -142,13 +157,19 @@ func (m *Model) fill(file *weights.Safetensors) error {
 		return fmt.Errorf("%s: has %d tensors: the layers have %d parameters", weightsFile, len(names), len(m.params))
 	}
 	for _, p := range m.params {
-		values, err := floatsOf(file, weightsFile, p.Path, p.Shape)
-		if err != nil {
+		if err := p.fill(file); err != nil {
 			return err
 		}
-		p.value = tensors.FromFlatDataAndDimensions(values, p.Shape...)
 	}
 	return nil
+}
+
+func (p *param) fill(file *weights.Safetensors) error {
+	values, err := floatsOf(file, weightsFile, p.Path, p.Shape)
+	if err == nil {
+		p.value = tensors.FromFlatDataAndDimensions(values, p.Shape...)
+	}
+	return err
 }
 
 // goldenTolerance is how far a logit may be from the saved one: backends add in another order.

@@ -229,11 +229,11 @@ func (c *MultiLabelClassifier) front() description {
 //
 // Errors: those of LoadModel, and a file without classes and thresholds.
 func LoadMultiLabelClassifier(path string) (*MultiLabelClassifier, error) {
-	return loadMultiLabelClassifier(path, true)
+	return loadMultiLabelClassifier(path, loading{verify: true})
 }
 
-func loadMultiLabelClassifier(path string, verify bool) (*MultiLabelClassifier, error) {
-	m, d, err := loadModel(path, verify)
+func loadMultiLabelClassifier(path string, how loading) (*MultiLabelClassifier, error) {
+	m, d, err := loadModel(path, how)
 	if err != nil {
 		return nil, err
 	}
@@ -250,7 +250,7 @@ func (c *MultiLabelClassifier) SaveTo(dir string) error { return c.keep(dir, c.f
 
 // LoadFrom takes back what SaveTo kept.
 func (c *MultiLabelClassifier) LoadFrom(dir string) error {
-	k, err := loadMultiLabelClassifier(filepath.Join(dir, stateFile), false)
+	k, err := loadMultiLabelClassifier(filepath.Join(dir, stateFile), loading{})
 	if err != nil {
 		return err
 	}

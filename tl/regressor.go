@@ -243,10 +243,12 @@ func (r *Regressor) front() description { return description{Targets: r.targets}
 // LoadRegressor reads a regressor that Save wrote, as LoadModel does a model.
 //
 // Errors: those of LoadModel, and a file without targets.
-func LoadRegressor(path string) (*Regressor, error) { return loadRegressor(path, true) }
+func LoadRegressor(path string) (*Regressor, error) {
+	return loadRegressor(path, loading{verify: true})
+}
 
-func loadRegressor(path string, verify bool) (*Regressor, error) {
-	m, d, err := loadModel(path, verify)
+func loadRegressor(path string, how loading) (*Regressor, error) {
+	m, d, err := loadModel(path, how)
 	if err != nil {
 		return nil, err
 	}
@@ -263,7 +265,7 @@ func (r *Regressor) SaveTo(dir string) error { return r.keep(dir, r.front()) }
 
 // LoadFrom takes back what SaveTo kept.
 func (r *Regressor) LoadFrom(dir string) error {
-	k, err := loadRegressor(filepath.Join(dir, stateFile), false)
+	k, err := loadRegressor(filepath.Join(dir, stateFile), loading{})
 	if err != nil {
 		return err
 	}

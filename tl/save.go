@@ -46,6 +46,8 @@ type description struct {
 	Thresholds []float64 `json:"thresholds,omitempty"`
 	Targets    []target  `json:"targets,omitempty"`
 	LoRA       *loraSpec `json:"lora,omitempty"`
+	// Base is what the model was saved over, if it was.
+	Base *baseSpec `json:"base,omitempty"`
 	// Forecast is how a forecaster sees series.
 	Forecast *forecastSpec `json:"forecast,omitempty"`
 	compileSpec
@@ -69,6 +71,11 @@ func (c *Classifier) front() description { return description{Classes: c.classes
 // save writes the archive, whose description begins as front. A golden example costs a compilation: what is only kept from one
 // cell to the next goes without.
 func (m *Model) save(path string, front description, golden bool) error {
+	return m.write(path, front, m.params, m.assets, golden)
+}
+
+// write writes an archive with some of the parameters and assets.
+func (m *Model) write(path string, front description, params []*param, assets map[string][]byte, golden bool) error {
 	write := func() error {
 		if len(m.steps) == 0 {
 			return errNoLayers
@@ -77,8 +84,8 @@ func (m *Model) save(path string, front description, golden bool) error {
 		if err != nil {
 			return err
 		}
-		c := contents{description: d, assets: m.assets}
-		if c.weights, err = m.tensors(); err != nil {
+		c := contents{description: d, assets: assets}
+		if c.weights, err = tensorsOf(params); err != nil {
 			return err
 		}
 		if golden {
@@ -112,10 +119,10 @@ func (m *Model) describe(d description) (description, error) {
 	return d, err
 }
 
-// tensors are the parameters as bytes, in the order of the layers. Numbers that Load would refuse are not written.
-func (m *Model) tensors() ([]weights.Tensor, error) {
-	list := make([]weights.Tensor, len(m.params))
-	for i, p := range m.params {
+// tensorsOf are parameters as bytes. Numbers that Load would refuse are not written.
+func tensorsOf(params []*param) ([]weights.Tensor, error) {
+	list := make([]weights.Tensor, len(params))
+	for i, p := range params {
 		values, err := tensors.CopyFlatData[float32](p.value)
 		if err != nil {
 			return nil, fmt.Errorf("parameter %s: %w", p.Path, err)
