@@ -155,11 +155,14 @@ func middle(bounds image.Rectangle, width, height int) image.Rectangle {
 	return image.Rectangle{Min: corner, Max: corner.Add(image.Pt(width, height))}
 }
 
+// kernel weighs the pixels that a new one covers: bicubic interpolation, which most image networks are trained with.
+var kernel = draw.CatmullRom
+
 // scaled is a part of a picture at another size. Each pixel of the result is a weighted mean of all that it covers, as in PIL and
 // torchvision, so that large photographs do not turn to noise. What is transparent becomes white.
 func scaled(picture image.Image, part image.Rectangle, width, height int) *image.RGBA {
 	small := image.NewRGBA(image.Rect(0, 0, width, height))
 	draw.Draw(small, small.Bounds(), image.White, image.Point{}, draw.Src)
-	draw.BiLinear.Scale(small, small.Bounds(), picture, part, draw.Over, nil)
+	kernel.Scale(small, small.Bounds(), picture, part, draw.Over, nil)
 	return small
 }

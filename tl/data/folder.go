@@ -68,9 +68,9 @@ const maxPixelBytes = 1 << 30
 // ImageFolder reads a folder that has a folder for each class, with its pictures: JPEG, PNG, GIF (the first frame), WebP and
 // BMP, told by their first bytes. Folders inside a class belong to it; files and folders whose name begins with a dot are passed over.
 //
-// The square in the middle of each picture is scaled to one size, turned upright as EXIF says; what is transparent becomes white.
-// All files are decoded once, now, in parallel: those that cannot be are left out and listed by Skipped, and so are those that
-// claim more than MaxPixels, before they take memory.
+// The square in the middle of each picture is scaled to one size by bicubic interpolation, turned upright as EXIF says; what is
+// transparent becomes white. All files are decoded once, now, in parallel: those that cannot be are left out and listed by
+// Skipped, and so are those that claim more than MaxPixels, before they take memory.
 //
 // Errors: the folder does not exist or has no folders; a class without a picture.
 func ImageFolder(dir string, opts FolderOptions) (*Images, error) {

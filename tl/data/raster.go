@@ -1,6 +1,9 @@
 package data
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // raster is a picture of any number of channels, row by row.
 type raster struct {
@@ -11,8 +14,6 @@ type raster struct {
 // affine maps a place (x, y) to (a[0]·x + a[1]·y + a[2], a[3]·x + a[4]·y + a[5]).
 type affine [6]float64
 
-var still = affine{1, 0, 0, 0, 1, 0}
-
 // after is the map that applies first, then a.
 func (a affine) after(first affine) affine {
 	return affine{
@@ -22,55 +23,92 @@ func (a affine) after(first affine) affine {
 }
 
 // warp draws a picture of height × width: from maps the middle of each of its pixels to a place in r, where the pixel (0, 0)
-// covers 0 to 1. As in fit, each new pixel is a weighted mean of all that it covers. Beyond its edges r is mirrored.
+// covers 0 to 1. Pixels are weighted by the kernel, as in scaled. Beyond its edges r is mirrored.
 func (r raster) warp(height, width int, from affine) raster {
+	var out raster
+	if from[1] == 0 && from[3] == 0 { // Rows stay rows: each axis by itself is several times as fast.
+		narrow := r.warpColumns(width, from[0], from[2])
+		out = narrow.transposed().warpColumns(height, from[4], from[5]).transposed()
+	} else {
+		out = r.warpPlane(height, width, from)
+	}
+	p := palette{slices.Min(r.pix), slices.Max(r.pix)}
+	for i, value := range out.pix {
+		out.pix[i] = p.clamp(value) // The kernel overshoots at edges.
+	}
+	return out
+}
+
+func (r raster) warpPlane(height, width int, from affine) raster {
 	out := raster{height, width, r.channels, make([]float32, height*width*r.channels)}
 	reachX, reachY := max(math.Hypot(from[0], from[1]), 1), max(math.Hypot(from[3], from[4]), 1)
 	var columns, rows taps
 	for y := range height {
 		for x := range width {
 			fx, fy := float64(x)+0.5, float64(y)+0.5
-			if x == 0 || from[3] != 0 {
-				rows.around(from[3]*fx+from[4]*fy+from[5]-0.5, reachY, r.height)
+			columns.around(from[0]*fx+from[1]*fy+from[2], reachX, r.width)
+			rows.around(from[3]*fx+from[4]*fy+from[5], reachY, r.height)
+			pixel := out.pix[(y*width+x)*r.channels:][:r.channels]
+			for i, row := range rows.at {
+				columns.addMean(pixel, r.pix[row*r.width*r.channels:], rows.weight[i])
 			}
-			columns.around(from[0]*fx+from[1]*fy+from[2]-0.5, reachX, r.width)
-			at := (y*width + x) * r.channels
-			r.mean(out.pix[at:at+r.channels], &rows, &columns)
 		}
 	}
 	return out
 }
 
-// mean adds to pixel the mean of the pixels at the rows and columns.
-func (r raster) mean(pixel []float32, rows, columns *taps) {
-	scale := 1 / (rows.sum * columns.sum)
-	for i, y := range rows.at {
-		for j, x := range columns.at {
-			weight := rows.weight[i] * columns.weight[j] * scale
-			for c, value := range r.pix[(y*r.width+x)*r.channels:][:len(pixel)] {
-				pixel[c] += weight * value
-			}
+// warpColumns draws a picture of another width: column x is what lies around scale·(x+0.5) + offset.
+func (r raster) warpColumns(width int, scale, offset float64) raster {
+	out := raster{r.height, width, r.channels, make([]float32, r.height*width*r.channels)}
+	var columns taps
+	for x := range width {
+		columns.around(scale*(float64(x)+0.5)+offset, max(math.Abs(scale), 1), r.width)
+		for y := range r.height {
+			columns.addMean(out.pix[(y*width+x)*r.channels:][:r.channels], r.pix[y*r.width*r.channels:], 1)
 		}
 	}
+	return out
 }
 
-// taps are the pixels of a line that a new pixel covers, with their weights.
+// transposed has columns for rows.
+func (r raster) transposed() raster {
+	out := raster{r.width, r.height, r.channels, make([]float32, 0, len(r.pix))}
+	for x := range r.width {
+		for y := range r.height {
+			out.pix = append(out.pix, r.pix[(y*r.width+x)*r.channels:][:r.channels]...)
+		}
+	}
+	return out
+}
+
+// taps are the pixels of a line that a new pixel covers, with their weights; the weights' sum is 1.
 type taps struct {
 	at     []int
 	weight []float32
-	sum    float32
 }
 
-// around takes the pixels nearer to centre than reach, of a line of n that is mirrored at its ends. A pixel counts the less the
-// farther it is.
-func (t *taps) around(centre, reach float64, n int) {
-	t.at, t.weight, t.sum = t.at[:0], t.weight[:0], 0
-	for i := int(math.Ceil(centre - reach)); float64(i) <= centre+reach; i++ {
-		weight := float32(1 - math.Abs(float64(i)-centre)/reach)
-		if weight <= 0 {
-			continue
+// around takes the pixels near a place of a line of n that is mirrored at its ends. A new pixel is reach old ones wide.
+func (t *taps) around(place, reach float64, n int) {
+	t.at, t.weight = t.at[:0], t.weight[:0]
+	var sum float32
+	first, last := math.Ceil(place-0.5-kernel.Support*reach), math.Floor(place-0.5+kernel.Support*reach)
+	for i := first; i <= last; i++ {
+		if weight := float32(kernel.At(math.Abs(i+0.5-place) / reach)); weight != 0 {
+			t.at, t.weight, sum = append(t.at, mirrored(int(i), n)), append(t.weight, weight), sum+weight
 		}
-		t.at, t.weight, t.sum = append(t.at, mirrored(i, n)), append(t.weight, weight), t.sum+weight
+	}
+	for i := range t.weight {
+		t.weight[i] /= sum
+	}
+}
+
+// addMean adds the mean of the pixels of a line, times scale.
+func (t *taps) addMean(pixel, line []float32, scale float32) {
+	for i, x := range t.at {
+		weight := t.weight[i] * scale
+		for c, value := range line[x*len(pixel):][:len(pixel)] {
+			pixel[c] += weight * value
+		}
 	}
 }
 

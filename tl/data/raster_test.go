@@ -26,7 +26,7 @@ func TestWarp(t *testing.T) {
 		"flipped":        {2, 3, affine{-1, 0, 3, 0, 1, 0}, []float32{2, 1, 0, 12, 11, 10}},
 		"turned":         {3, 2, affine{0, 1, 0, -1, 0, 2}, []float32{10, 0, 11, 1, 12, 2}},
 		"moved, mirrors": {2, 3, affine{1, 0, 1, 0, 1, -1}, []float32{1, 2, 2, 1, 2, 2}},
-		"twice as wide":  {1, 6, affine{0.5, 0, 0, 0, 1, 0}, []float32{0, 0.25, 0.75, 1.25, 1.75, 2}},
+		"twice as wide":  {1, 6, affine{0.5, 0, 0, 0, 1, 0}, []float32{0, 0.1796875, 0.7265625, 1.2734375, 1.8203125, 2.09375}},
 		"a third":        {2, 1, affine{3, 0, 0, 0, 1, 0}, []float32{1, 11}},
 	} {
 		got := ramp(2, 3).warp(test.height, test.width, test.from)

@@ -22,7 +22,7 @@ def main():
     red.convert("CMYK").save("images/cmyk.jpg", quality=100)
     wide = picture(120, 90)
     wide.save("images/wide.png")
-    square = wide.crop((15, 0, 105, 90)).resize((32, 32), Image.Resampling.BILINEAR)
+    square = wide.crop((15, 0, 105, 90)).resize((32, 32), Image.Resampling.BICUBIC)
     with open("images/wide.json", "w") as file:
         json.dump(list(square.tobytes()), file)
 
