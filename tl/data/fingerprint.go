@@ -50,7 +50,7 @@ func addFloats(digest hash.Hash, values []float32) {
 // was written over in the same size and instant is not noticed.
 func (s *Images) Fingerprint() string {
 	digest := sha256.New()
-	fmt.Fprintf(digest, "images %+v %q\n", s.opts, s.spec.Classes)
+	fmt.Fprintf(digest, "images, bicubic %+v %q\n", s.opts, s.spec.Classes)
 	for i, path := range s.paths {
 		info, err := os.Stat(path)
 		if err != nil {
