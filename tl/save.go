@@ -143,7 +143,7 @@ func (m *Model) goldenExample() ([]weights.Tensor, error) {
 	}
 	input := make([]float32, n)
 	for i := range input {
-		input[i] = float32(i%17) / 17
+		input[i] = m.sample(i)
 	}
 	output, err := m.predictOne(input)
 	if err != nil {

@@ -152,3 +152,11 @@ func (m *Model) takesAnyLength() bool {
 	shorter, err := m.traceOn([]int{max(m.input[0]/2, 1)}, false)
 	return err == nil && slices.Equal(shorter.output, m.output)
 }
+
+// sample is number i of an example that any model like this takes: a token, or a number from 0 to 1.
+func (m *Model) sample(i int) float32 {
+	if t, err := m.Tokenizer(); err == nil {
+		return float32(i % t.Vocabulary())
+	}
+	return float32(i%17) / 17
+}
