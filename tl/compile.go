@@ -21,6 +21,10 @@ type CompileOptions struct {
 	// Accumulate runs each batch in so many parts, one after the other, and adds their gradients: the step is that of the
 	// whole batch with the memory of a part. Default 1. Batch normalisation sees the parts, not the batch.
 	Accumulate int
+	// Devices is the number of GPUs, TPU cores or CPU devices that share each batch: the step is that of one device, to the order of
+	// additions. Batches that they cannot share evenly run on one where batch normalisation would see what fills them up. Default 1.
+	// It is not saved with the model.
+	Devices int
 }
 
 // Compile chooses how the model is trained, as in Keras. A model that is not compiled has the defaults. Programs are compiled
@@ -40,7 +44,8 @@ func (o CompileOptions) check() error {
 		return fmt.Errorf("layer decay %v: want more than 0 and at most 1", o.LayerDecay)
 	}
 	return errors.Join(check(o.Optimizer), check(o.Loss), notNegative("clip norm", o.ClipNorm), notNegative("clip value", o.ClipValue),
-		notNegative("accumulate", float64(o.Accumulate)))
+		notNegative("accumulate", float64(o.Accumulate)),
+		notNegative("devices", float64(o.Devices)))
 }
 
 func (o CompileOptions) withDefaults() CompileOptions {

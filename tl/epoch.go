@@ -161,12 +161,15 @@ type chunk struct {
 // chunks parts a batch. A chunk that is not full is filled with rows that do not count, so that one program serves; but where batch
 // statistics are measured the rows would count, and a program for the smaller chunk is compiled.
 func (f *fit) chunks(batch []int) []chunk {
-	parts := f.program.options.Accumulate
+	parts, fills := f.program.options.Accumulate, len(f.program.measured) == 0
 	size := (f.size() + parts - 1) / parts
+	if fills {
+		size = f.program.fleet.rows(size)
+	}
 	var list []chunk
 	for indices := range slices.Chunk(batch, size) {
 		c := chunk{indices: indices, real: len(indices)}
-		if missing := size - len(indices); missing > 0 && len(f.program.measured) == 0 {
+		if missing := size - len(indices); missing > 0 && fills {
 			c.indices = append(slices.Clone(indices), slices.Repeat(indices[:1], missing)...)
 		}
 		list = append(list, c)
@@ -217,7 +220,7 @@ func (f *fit) takeWhole(chunks []chunk, total int, moving []*tensors.Tensor, nex
 	if err != nil {
 		return 0, 0, err
 	}
-	outputs, err := call(p.whole, slices.Concat(feed, moving, f.state.all(), f.state.slots)...)
+	outputs, err := p.whole.call(slices.Concat(feed, moving, f.state.all(), f.state.slots)...)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -238,7 +241,7 @@ func (f *fit) takeParts(chunks []chunk, total int, moving []*tensors.Tensor, nex
 		if err != nil {
 			return 0, 0, err
 		}
-		outputs, err := call(p.part, slices.Concat(feed, f.state.all(), sums)...)
+		outputs, err := p.part.call(slices.Concat(feed, f.state.all(), sums)...)
 		if err != nil {
 			return 0, 0, err
 		}
@@ -250,7 +253,7 @@ func (f *fit) takeParts(chunks []chunk, total int, moving []*tensors.Tensor, nex
 		}
 		sums = outputs[2+len(p.measured):]
 	}
-	outputs, err := call(p.update, slices.Concat(moving, f.state.now[:len(p.trained)], sums, f.state.slots)...)
+	outputs, err := p.update.call(slices.Concat(moving, f.state.now[:len(p.trained)], sums, f.state.slots)...)
 	if err != nil {
 		return 0, 0, err
 	}

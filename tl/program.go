@@ -58,8 +58,8 @@ var programs = struct {
 const maxPrograms = 128
 
 // program is a compiled function of a model of this structure, made on first use. The key tells all that the graph depends on
-// but the structure and the shapes.
-func (m *Model) program(key string, build func(inputs []*Node) []*Node) (*graph.Exec, error) {
+// but the structure and the shapes. What is set on it is set once, before anything is compiled.
+func (m *Model) program(key string, build func(inputs []*Node) []*Node, set ...func(exec *graph.Exec)) (*graph.Exec, error) {
 	key = m.structure + " " + key
 	programs.Lock()
 	defer programs.Unlock()
@@ -78,6 +78,9 @@ func (m *Model) program(key string, build func(inputs []*Node) []*Node) (*graph.
 		return nil, err
 	}
 	exec.SetMaxCache(-1) // One for each batch size; sets smaller than a batch make many.
+	for _, one := range set {
+		one(exec)
+	}
 	if len(programs.order) == maxPrograms {
 		delete(programs.byKey, programs.order[0])
 		programs.order = programs.order[1:]

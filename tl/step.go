@@ -23,14 +23,15 @@ type stepProgram struct {
 	still map[string]bool
 	cpu   bool
 	// whole takes a whole step. Where batches run in parts, part adds to the gradients and update makes the step.
-	whole, part, update *graph.Exec
+	whole, part, update *runner
+	fleet               *fleet
 }
 
 // Inputs of the programs before the lists of tensors: of whole and part those up to inRandom, of whole and update the others.
 const (
 	inBatch   = iota // float32 [batch, ...]
 	inTargets        // int32 [batch], or float32 [batch, ...]
-	inWeights        // float32 [batch]: 0 for rows that only fill the batch
+	inWeights        // float32 [batch]: 0 for rows that only fill the batch; the last that devices share out
 	inTotal          // float32: the sum of the weights of the whole step
 	inRandom
 	inData // how many those are
@@ -45,6 +46,11 @@ const (
 // step is the program of one training step.
 func (m *Model) step(from int, t *tracer, goal objective) (*stepProgram, error) {
 	s := &stepProgram{goal: goal, options: m.compiled.withDefaults(), steps: m.steps[from:], cpu: m.onCPU(), still: t.still}
+	fleet, err := newFleet(m.dev, s.options.Devices)
+	if err != nil {
+		return nil, err
+	}
+	s.fleet = fleet
 	depth := m.depths()
 	var key strings.Builder
 	fmt.Fprintf(&key, "step %d %#v %#v", from, goal, s.options)
@@ -66,13 +72,13 @@ func (m *Model) step(from int, t *tracer, goal objective) (*stepProgram, error) 
 
 func (s *stepProgram) compile(m *Model, key string) (err error) {
 	if s.options.Accumulate == 1 {
-		s.whole, err = m.program(key, s.buildWhole)
+		s.whole, err = s.fleet.runner(m, key, inWeights+1, s.buildWhole)
 		return err
 	}
-	if s.part, err = m.program(key+" part", s.buildPart); err != nil {
+	if s.part, err = s.fleet.runner(m, key+" part", inWeights+1, s.buildPart); err != nil {
 		return err
 	}
-	s.update, err = m.program(key+" update", s.buildUpdate)
+	s.update, err = s.fleet.runner(m, key+" update", 0, s.buildUpdate)
 	return err
 }
 
