@@ -13,8 +13,12 @@ type Scale struct {
 // flattest bounds the unit from below, as a share of the mean: a series that hardly moves would otherwise become huge where it does.
 const flattest = 0.01
 
-// NewScale measures what is known of a series, which must be at least two seasons.
+// NewScale measures what is known of a series: two seasons or more, to see a change. Of less it takes what there is.
 func NewScale(past []float64, season int) Scale {
+	if len(past) == 0 {
+		return Scale{level: []float64{0}, unit: 1}
+	}
+	season = min(max(season, 1), len(past))
 	changes, size := 0.0, 0.0
 	for i, v := range past {
 		size += math.Abs(v) / float64(len(past))
