@@ -81,13 +81,21 @@ func (c *Classifier) Predict(d data.Dataset) ([]Prediction, error) {
 	if err != nil {
 		return nil, err
 	}
-	predictions := make([]Prediction, len(rows))
+	probabilities := make([][]float64, len(rows))
 	for i, logits := range rows {
-		probabilities := softmax(logits)
-		best := argMax(logits)
-		predictions[i] = Prediction{Class: c.classes[best], Probability: probabilities[best], Probabilities: probabilities}
+		probabilities[i] = softmax(logits)
 	}
-	return predictions, nil
+	return c.predictions(probabilities), nil
+}
+
+// predictions are the answers that these probabilities mean.
+func (c *Classifier) predictions(rows [][]float64) []Prediction {
+	list := make([]Prediction, len(rows))
+	for i, row := range rows {
+		best := argMax(row)
+		list[i] = Prediction{Class: c.classes[best], Probability: row[best], Probabilities: row}
+	}
+	return list
 }
 
 func softmax(logits []float32) []float64 {

@@ -115,7 +115,7 @@ func (m *Model) eachOutput(ctx context.Context, d data.Dataset, from, batchSize 
 }
 
 // argMax is the index of the largest value, the first of equals.
-func argMax(values []float32) int {
+func argMax[T float32 | float64](values []T) int {
 	best := 0
 	for i, v := range values {
 		if v > values[best] {
