@@ -37,6 +37,7 @@ var checkpointPace = 10 * time.Second
 // checkpointRecord is the metadata of the file, under recordKey.
 type checkpointRecord struct {
 	Training training
+	Stage    int
 	At       position
 	History  *History
 }
@@ -67,7 +68,8 @@ func (t training) difference(other training) string {
 // identify describes this training.
 func (f *fit) identify(train, valid data.Dataset) (t training, err error) {
 	m, o := f.model, f.opts
-	t.Options = fmt.Sprintf("%d %d %g %#v %d %#v", o.Epochs, o.BatchSize, o.LearningRate, o.Schedule, o.Seed, f.program.options)
+	s := f.stage
+	t.Options = fmt.Sprintf("%d of %d:%d of %d, %d %g %#v %d %#v", f.number, s.first, s.last, o.Epochs, o.BatchSize, s.rate, s.schedule, o.Seed, f.program.options)
 	net, err := layer.Marshal(m.net)
 	if err != nil {
 		net = []byte(fmt.Sprint(m.rows)) // Layers that are functions: told by their names and shapes.
@@ -146,7 +148,8 @@ func (f *fit) resume(train, valid data.Dataset) error {
 	if err := f.state.load(file); err != nil {
 		return fmt.Errorf("%s: %w; remove it to start over", path, err)
 	}
-	f.at, f.history, f.checkpoint.written = record.At, record.History, time.Now()
+	f.resumed, f.checkpoint.written = true, time.Now()
+	f.at, *f.history = record.At, *record.History
 	f.say(words.Sayf("continues the training in %s from epoch %d, step %d", path, f.at.Epoch+1, f.at.Step+1))
 	return nil
 }
@@ -177,7 +180,7 @@ func (c *checkpoint) write(f *fit, pace time.Duration) error {
 		return nil
 	}
 	begin := time.Now()
-	text, err := json.Marshal(checkpointRecord{c.training, f.at, f.history})
+	text, err := json.Marshal(checkpointRecord{c.training, f.number, f.at, f.history})
 	if err != nil {
 		return err
 	}

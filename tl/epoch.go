@@ -27,25 +27,22 @@ type position struct {
 	Examples           int
 }
 
-func (f *fit) run(ctx context.Context) (*History, error) {
+// run trains through a stage, and leaves the model with its best weights.
+func (f *fit) run(ctx context.Context) error {
 	f.start, f.startDone = time.Now(), f.done()
 	err := f.epochs(ctx)
 	switch {
 	case errors.Is(err, ErrStop):
 		f.say(err.Error())
-		err = nil
+		f.stopped, err = true, nil
 	case errors.Is(err, ErrInterrupted):
 		f.history.Notes = append(f.history.Notes, err.Error())
 	}
-	err = errors.Join(err, f.checkpoint.end(f, err), f.state.finish())
-	if told := f.tell(Progress{Epoch: len(f.history.Epochs), Done: true}); !errors.Is(told, ErrStop) {
-		err = errors.Join(err, told)
-	}
-	return f.history, err
+	return errors.Join(err, f.checkpoint.end(f, err), f.state.finish())
 }
 
 func (f *fit) epochs(ctx context.Context) error {
-	for f.at.Epoch < f.opts.Epochs {
+	for f.at.Epoch < f.stage.last {
 		begin, epoch := time.Now(), f.at.Epoch
 		if err := f.epoch(ctx); err != nil {
 			return f.interrupted(err)
@@ -143,8 +140,11 @@ func (f *fit) size() int  { return min(f.opts.BatchSize, f.train.Len()) }
 func (f *fit) steps() int { return (f.train.Len() + f.size() - 1) / f.size() }
 
 // done is the share of all steps that are done.
-func (f *fit) done() float64 {
-	return (float64(f.at.Epoch) + float64(f.at.Step)/float64(f.steps())) / float64(f.opts.Epochs)
+func (f *fit) done() float64 { return f.epochsDone() / float64(f.opts.Epochs) }
+
+// epochsDone counts the steps of the epoch under way as a part of it.
+func (f *fit) epochsDone() float64 {
+	return float64(f.at.Epoch) + float64(f.at.Step)/float64(f.steps())
 }
 
 // batch are the examples of a step.

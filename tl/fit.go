@@ -35,6 +35,8 @@ type FitOptions struct {
 	// none. The same Fit called again goes on from there, to the same weights as if it had never stopped; any other starts
 	// over, and says why. The file is removed when the training ends.
 	Checkpoint string
+
+	stages []stage // nil for one
 }
 
 // Fit trains the weights that are not frozen, and leaves the model with the weights of the best epoch: that with the smallest
@@ -51,11 +53,14 @@ func (m *Model) Fit(train, valid data.Dataset, opts FitOptions) (*History, error
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	defer announceInterrupts()()
-	f, err := m.newFit(ctx, given(train), given(valid), opts)
+	opts, err := opts.withDefaults(m.compiled.withDefaults().Optimizer)
 	if err != nil {
 		return nil, err
 	}
-	return f.run(ctx)
+	if opts.stages == nil {
+		opts.stages = []stage{{last: opts.Epochs, schedule: opts.Schedule, rate: opts.LearningRate, options: m.compiled}}
+	}
+	return m.fitStages(ctx, given(train), given(valid), opts)
 }
 
 // interruptEnv tells a notebook's session that an interrupt is taken care of, so that it waits for Fit to end by itself.
@@ -70,6 +75,8 @@ func announceInterrupts() (done func()) {
 type fit struct {
 	model        *Model
 	opts         FitOptions
+	number       int // of the stage
+	stage        stage
 	train, valid data.Dataset // from the first live step on: features where layers are frozen
 	from         int
 	program      *stepProgram
@@ -77,6 +84,8 @@ type fit struct {
 	at           position
 	history      *History
 	checkpoint   *checkpoint // nil where none is asked for
+	resumed      bool
+	stopped      bool // by a callback
 	// start is when the training began or went on, where its share done was startDone.
 	start     time.Time
 	startDone float64
@@ -90,11 +99,8 @@ func given(d data.Dataset) data.Dataset {
 	return d
 }
 
-func (m *Model) newFit(ctx context.Context, train, valid data.Dataset, opts FitOptions) (*fit, error) {
-	opts, err := opts.withDefaults(m.compiled.withDefaults().Optimizer)
-	if err != nil {
-		return nil, err
-	}
+// newFit prepares a stage, which goes on with the history of those before.
+func (m *Model) newFit(ctx context.Context, train, valid data.Dataset, opts FitOptions, number int, history *History) (_ *fit, err error) {
 	if train, valid, err = m.encodedBoth(train, valid); err != nil {
 		return nil, err
 	}
@@ -106,14 +112,15 @@ func (m *Model) newFit(ctx context.Context, train, valid data.Dataset, opts FitO
 	if err != nil {
 		return nil, err
 	}
-	f := &fit{model: m, opts: opts, train: train, valid: valid, history: &History{Best: -1}}
+	f := &fit{model: m, opts: opts, number: number, stage: opts.stages[number], train: train, valid: valid, history: history}
+	f.at.Epoch = f.stage.first
 	if len(m.trainable()) == 0 {
 		return nil, errors.New("everything is frozen: nothing to train; call Unfreeze or UnfreezeLast first")
 	}
 	if err := f.cacheFeatures(ctx, traced.live); err != nil {
 		return nil, fmt.Errorf("features of the frozen layers: %w", err)
 	}
-	if f.program, err = m.step(f.from, traced, goal); err != nil {
+	if f.program, err = m.step(f.from, traced, goal, f.stage.options); err != nil {
 		return nil, err
 	}
 	f.state = newState(f.program)

@@ -125,12 +125,14 @@ func (s Warmup) check() error { return errors.Join(share("schedule: share", s.Sh
 
 // rate is the learning rate of the next step.
 func (f *fit) rate() (float64, error) {
-	if f.opts.Schedule == nil {
-		return f.opts.LearningRate, nil
+	s := f.stage
+	if s.schedule == nil {
+		return s.rate, nil
 	}
-	factor := f.opts.Schedule.Factor(f.done(), f.history)
-	if !(factor >= 0 && factor*f.opts.LearningRate <= math.MaxFloat32) {
-		return 0, fmt.Errorf("schedule %T gives the factor %v: want a number of at least 0", f.opts.Schedule, factor)
+	done := (f.epochsDone() - float64(s.first)) / float64(s.last-s.first)
+	factor := s.schedule.Factor(done, f.history)
+	if !(factor >= 0 && factor*s.rate <= math.MaxFloat32) {
+		return 0, fmt.Errorf("schedule %T gives the factor %v: want a number of at least 0", s.schedule, factor)
 	}
-	return factor * f.opts.LearningRate, nil
+	return factor * s.rate, nil
 }

@@ -44,8 +44,8 @@ const (
 )
 
 // step is the program of one training step.
-func (m *Model) step(from int, t *tracer, goal objective) (*stepProgram, error) {
-	s := &stepProgram{goal: goal, options: m.compiled.withDefaults(), steps: m.steps[from:], cpu: m.onCPU(), still: t.still}
+func (m *Model) step(from int, t *tracer, goal objective, options CompileOptions) (*stepProgram, error) {
+	s := &stepProgram{goal: goal, options: options.withDefaults(), steps: m.steps[from:], cpu: m.onCPU(), still: t.still}
 	fleet, err := newFleet(m.dev, s.options.Devices)
 	if err != nil {
 		return nil, err
