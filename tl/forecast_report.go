@@ -35,17 +35,17 @@ type ForecastErrors struct {
 
 // SeriesForecast is one forecast and its errors.
 type SeriesForecast struct {
-	// Series is the name, Origin the number of steps that were known.
-	Series string
-	Origin int
-	// Forecast and the two naive ones are values, Truth what came.
-	Forecast, SeasonalNaive, Naive, Truth []float64
+	// Past is what was known of the series, Truth what came.
+	Past  data.Series
+	Truth []float64
+	// Forecast and the two naive ones are for the steps of Truth.
+	Forecast, SeasonalNaive, Naive []float64
 	// Errors are those of Forecast.
 	Errors ForecastErrors
 }
 
-// choose finds the origins that have so many steps before them, notes what came after, and returns what was known.
-func (r *ForecastReport) choose(s data.SeriesSet, steps int, opts BacktestOptions) (pasts [][]float64) {
+// choose finds the origins that have so many steps before them, and notes what was known and what came after.
+func (r *ForecastReport) choose(s data.SeriesSet, steps int, opts BacktestOptions) {
 	for _, series := range s {
 		last := len(series.Values) - r.Horizon
 		if last < steps {
@@ -53,40 +53,42 @@ func (r *ForecastReport) choose(s data.SeriesSet, steps int, opts BacktestOption
 			continue
 		}
 		for k := min(max(opts.Origins, 1)-1, (last-steps)/opts.Stride); k >= 0; k-- {
-			origin := last - k*opts.Stride
-			pasts = append(pasts, series.Values[:origin])
-			r.Forecasts = append(r.Forecasts, SeriesForecast{Series: series.Name, Origin: origin, Truth: series.Values[origin : origin+r.Horizon]})
+			f := SeriesForecast{Past: series}
+			known := last - k*opts.Stride
+			f.Past.Values, f.Truth = series.Values[:known:known], series.Values[known:known+r.Horizon]
+			r.Forecasts = append(r.Forecasts, f)
 		}
 	}
-	return pasts
 }
 
 // judge fills in the forecasts and the errors.
-func (r *ForecastReport) judge(pasts, forecasts [][]float64) {
+func (r *ForecastReport) judge(forecasts [][]float64) {
+	naive := make([][2]ForecastErrors, len(r.Forecasts))
 	for i := range r.Forecasts {
 		f := &r.Forecasts[i]
 		f.Forecast = forecasts[i]
-		f.SeasonalNaive, f.Naive = lastSeason(pasts[i], r.Season, r.Horizon), lastSeason(pasts[i], 1, r.Horizon)
-		f.Errors = forecastErrors(pasts[i], f.Truth, f.Forecast, r.Season)
+		f.SeasonalNaive, f.Naive = lastSeason(f.Past.Values, r.Season, r.Horizon), lastSeason(f.Past.Values, 1, r.Horizon)
+		f.Errors = f.errors(f.Forecast, r.Season)
+		naive[i] = [2]ForecastErrors{f.errors(f.SeasonalNaive, r.Season), f.errors(f.Naive, r.Season)}
 		if math.IsNaN(f.Errors.MASE) {
 			r.Flat++
 		}
 	}
-	defined := float64(len(r.Forecasts) - r.Flat)
 	for i, f := range r.Forecasts {
-		r.Model.add(f.Errors, defined, len(r.Forecasts))
-		r.SeasonalNaive.add(forecastErrors(pasts[i], f.Truth, f.SeasonalNaive, r.Season), defined, len(r.Forecasts))
-		r.Naive.add(forecastErrors(pasts[i], f.Truth, f.Naive, r.Season), defined, len(r.Forecasts))
-	}
-	if defined == 0 {
-		r.Model.MASE, r.SeasonalNaive.MASE, r.Naive.MASE = math.NaN(), math.NaN(), math.NaN()
+		r.Model.add(f.Errors, len(r.Forecasts), r.Flat)
+		r.SeasonalNaive.add(naive[i][0], len(r.Forecasts), r.Flat)
+		r.Naive.add(naive[i][1], len(r.Forecasts), r.Flat)
 	}
 }
 
-// add adds the share of one forecast to means.
-func (e *ForecastErrors) add(one ForecastErrors, defined float64, all int) {
-	if !math.IsNaN(one.MASE) {
-		e.MASE += one.MASE / defined
+func (f *SeriesForecast) errors(forecast []float64, season int) ForecastErrors {
+	return ForecastErrors{MASE: MASE(f.Past.Values, f.Truth, forecast, season), SMAPE: SMAPE(f.Truth, forecast)}
+}
+
+// add adds the share of one forecast to means over all, of which some are flat. Where all are, the MASE stays undefined.
+func (e *ForecastErrors) add(one ForecastErrors, all, flat int) {
+	if !math.IsNaN(one.MASE) || all == flat {
+		e.MASE += one.MASE / float64(all-flat)
 	}
 	e.SMAPE += one.SMAPE / float64(all)
 }
@@ -98,10 +100,6 @@ func lastSeason(past []float64, season, horizon int) []float64 {
 		ahead[step] = past[len(past)-season+step%season]
 	}
 	return ahead
-}
-
-func forecastErrors(past, truth, forecast []float64, season int) ForecastErrors {
-	return ForecastErrors{MASE: MASE(past, truth, forecast, season), SMAPE: SMAPE(truth, forecast)}
 }
 
 // MASE is the mean absolute scaled error of a forecast: its mean absolute error, divided by the mean absolute difference of each known

@@ -130,14 +130,12 @@ func (f *Forecaster) Predict(s data.SeriesSet) (data.SeriesSet, error) {
 	if err := s.Check(); err != nil {
 		return nil, err
 	}
-	pasts := make([][]float64, len(s))
 	for i, series := range s {
 		if n := len(series.Values); n < f.Steps() {
 			return nil, fmt.Errorf("series %d (%q) has %d steps: the forecaster looks at the last %d", i, series.Name, n, f.Steps())
 		}
-		pasts[i] = series.Values
 	}
-	forecasts, err := f.forecast(pasts)
+	forecasts, err := f.forecast(s)
 	if err != nil {
 		return nil, err
 	}
@@ -148,16 +146,16 @@ func (f *Forecaster) Predict(s data.SeriesSet) (data.SeriesSet, error) {
 	return ahead, nil
 }
 
-// forecast gives the steps after each past, which has as many steps as the forecaster sees or more.
-func (f *Forecaster) forecast(pasts [][]float64) ([][]float64, error) {
-	scales := make([]data.Scale, len(pasts))
+// forecast gives the steps after each series, which has as many steps as the forecaster sees or more.
+func (f *Forecaster) forecast(s data.SeriesSet) ([][]float64, error) {
+	scales := make([]data.Scale, len(s))
 	var inputs []float32
-	for i, past := range pasts {
-		past = past[len(past)-f.Steps():]
+	for i, series := range s {
+		past := series.Values[len(series.Values)-f.Steps():]
 		scales[i] = data.NewScale(past, f.spec.Season)
 		inputs = append(inputs, scales[i].Past(past)...)
 	}
-	unknown := make([]float32, len(pasts)*f.Horizon())
+	unknown := make([]float32, len(s)*f.Horizon())
 	windows, err := data.NewRegression(inputs, f.input, unknown, f.Horizon(), data.ArraysOptions{Name: "series"})
 	if err != nil {
 		return nil, err
@@ -166,7 +164,7 @@ func (f *Forecaster) forecast(pasts [][]float64) ([][]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	forecasts := make([][]float64, len(pasts))
+	forecasts := make([][]float64, len(s))
 	for i, row := range rows {
 		forecasts[i] = make([]float64, len(row))
 		for step, v := range row {
@@ -210,16 +208,20 @@ func (f *Forecaster) Backtest(s data.SeriesSet, opts BacktestOptions) (*Forecast
 		return nil, err
 	}
 	r := &ForecastReport{Horizon: f.Horizon(), Season: f.Season()}
-	pasts := r.choose(s, f.Steps(), opts)
-	if len(pasts) == 0 {
+	r.choose(s, f.Steps(), opts)
+	if len(r.Forecasts) == 0 {
 		return nil, fmt.Errorf("none of %d series has the %d steps of a forecast: %d that the forecaster sees, %d that it is judged on", len(s),
 			f.Steps()+f.Horizon(), f.Steps(), f.Horizon())
+	}
+	pasts := make(data.SeriesSet, len(r.Forecasts))
+	for i, forecast := range r.Forecasts {
+		pasts[i] = forecast.Past
 	}
 	forecasts, err := f.forecast(pasts)
 	if err != nil {
 		return nil, err
 	}
-	r.judge(pasts, forecasts)
+	r.judge(forecasts)
 	return r, nil
 }
 
@@ -236,7 +238,9 @@ func (f *Forecaster) front() description {
 // LoadForecaster reads a forecaster that Save wrote, as LoadModel does a model.
 //
 // Errors: those of LoadModel, and a file without a season.
-func LoadForecaster(path string) (*Forecaster, error) { return loadForecaster(path, loading{verify: true}) }
+func LoadForecaster(path string) (*Forecaster, error) {
+	return loadForecaster(path, loading{verify: true})
+}
 
 func loadForecaster(path string, how loading) (*Forecaster, error) {
 	m, d, err := loadModel(path, how)

@@ -74,8 +74,8 @@ func TestForecaster(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, forecast := range report.Forecasts {
-		if !slices.Equal(ahead[i].Values, forecast.Forecast) || ahead[i].Name != forecast.Series || forecast.Origin != 54 {
-			t.Errorf("%s: Predict %v, Evaluate %v from step %d", forecast.Series, ahead[i].Values, forecast.Forecast, forecast.Origin)
+		if !slices.Equal(ahead[i].Values, forecast.Forecast) || ahead[i].Name != forecast.Past.Name || len(forecast.Past.Values) != 54 {
+			t.Errorf("%s: Predict %v, Evaluate %v from step %d", forecast.Past.Name, ahead[i].Values, forecast.Forecast, len(forecast.Past.Values))
 		}
 		near(t, "MASE", tl.MASE(past[i].Values, all[i].Values[54:], ahead[i].Values, 4), forecast.Errors.MASE, 1e-12)
 	}
@@ -185,7 +185,7 @@ func TestBacktest(t *testing.T) {
 	}
 	var origins []string
 	for _, forecast := range r.Forecasts {
-		origins = append(origins, fmt.Sprint(forecast.Series, " ", forecast.Origin))
+		origins = append(origins, fmt.Sprint(forecast.Past.Name, " ", len(forecast.Past.Values)))
 	}
 	if want := []string{"wave 0 14", "wave 0 19", "wave 1 14", "wave 1 19", "flat 12"}; !slices.Equal(origins, want) {
 		t.Errorf("forecast %q, want %q", origins, want)

@@ -1,6 +1,8 @@
 package data
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
 
 	"github.com/gomlx/gomlx/core/tensors"
@@ -114,6 +116,17 @@ func (w *Windows) Read(indices []int) (Batch, error) {
 func (w *Windows) window(target windowPlace) (past, future []float64) {
 	values := w.series[target.series].Values
 	return values[target.step-w.opts.Input : target.step], values[target.step : target.step+w.opts.Horizon]
+}
+
+// Fingerprint is a digest of all numbers and of how they are cut.
+func (w *Windows) Fingerprint() string {
+	digest := sha256.New()
+	fmt.Fprintf(digest, "windows %+v\n", w.opts)
+	for _, series := range w.series {
+		fmt.Fprintln(digest, len(series.Values))
+		_ = binary.Write(digest, binary.LittleEndian, series.Values) // A digest takes all.
+	}
+	return hexSum(digest)
 }
 
 // String is one line: the number of windows, their lengths and that of the set.

@@ -87,6 +87,31 @@ func TestWindows(t *testing.T) {
 	}
 }
 
+func TestWindowsFingerprint(t *testing.T) {
+	seen := map[string]string{}
+	for _, test := range []struct {
+		name string
+		set  data.SeriesSet
+		opts data.WindowOptions
+	}{
+		{"as it is", data.SeriesSet{{Values: count(9)}}, data.WindowOptions{Input: 4, Horizon: 2}},
+		{"two series", data.SeriesSet{{Values: count(9)}, {Values: count(9)}}, data.WindowOptions{Input: 4, Horizon: 2}},
+		{"shorter", data.SeriesSet{{Values: count(8)}}, data.WindowOptions{Input: 4, Horizon: 2}},
+		{"the last", data.SeriesSet{{Values: count(9)}}, data.WindowOptions{Input: 4, Horizon: 2, Last: true}},
+		{"season", data.SeriesSet{{Values: count(9)}}, data.WindowOptions{Input: 4, Horizon: 2, Season: 2}},
+	} {
+		w, err := data.NewWindows(test.set, test.opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		print := data.Fingerprint(w)
+		if other, taken := seen[print]; taken || print == "" || print != data.Fingerprint(w) {
+			t.Errorf("%s: fingerprint %q, as that of %q", test.name, print, other)
+		}
+		seen[print] = test.name
+	}
+}
+
 // TestWindowsSeeNoFuture: the input of a window is the same whatever comes after it.
 func TestWindowsSeeNoFuture(t *testing.T) {
 	opts := data.WindowOptions{Input: 6, Horizon: 2, Season: 3}
