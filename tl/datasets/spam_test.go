@@ -1,0 +1,42 @@
+package datasets_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gonbtl/gonbtl/internal/testenv"
+	"github.com/gonbtl/gonbtl/tl/datasets"
+)
+
+func TestSpam(t *testing.T) {
+	testenv.Setup(t)
+	set, err := datasets.Spam()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := set.String(), "SpamAssassin's e-mails: 5914 texts, 2 classes"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	spam := 0
+	for _, label := range set.Labels() {
+		spam += int(label)
+	}
+	if spam != 1806 {
+		t.Errorf("%d mails are spam, want 1806", spam)
+	}
+}
+
+func TestSpamFileErrors(t *testing.T) {
+	damaged := filepath.Join(t.TempDir(), "damaged.tgz")
+	if err := os.WriteFile(damaged, []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := datasets.SpamFile(damaged); err == nil || !strings.HasPrefix(err.Error(), damaged+": ") {
+		t.Errorf("a damaged file: %v", err)
+	}
+	if _, err := datasets.SpamFile(damaged + "x"); !os.IsNotExist(err) {
+		t.Errorf("no file: %v", err)
+	}
+}
