@@ -72,7 +72,10 @@ type Augmented struct {
 //
 // Errors: examples that are no pictures, settings out of range, nothing set.
 func Augment(d Dataset, opts Augmentation) (*Augmented, error) {
-	if d == nil || d.Len() == 0 {
+	if err := check(d); err != nil {
+		return nil, fmt.Errorf("augmentation: %w", err)
+	}
+	if d.Len() == 0 {
 		return nil, errors.New("augmentation: the set has no examples")
 	}
 	spec := d.Spec()

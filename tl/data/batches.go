@@ -34,9 +34,17 @@ type batches struct {
 }
 
 // Name is that of the set; GoMLX wants at least 3 letters.
-func (b *batches) Name() string { return fmt.Sprintf("%-3s", b.of.Spec().Name) }
+func (b *batches) Name() string {
+	if check(b.of) != nil {
+		return "no set"
+	}
+	return fmt.Sprintf("%-3s", b.of.Spec().Name)
+}
 
 func (b *batches) Iter() iter.Seq2[train.Batch, error] {
+	if err := check(b.of); err != nil {
+		return func(yield func(train.Batch, error) bool) { yield(train.Batch{}, err) }
+	}
 	order := make([]int, b.of.Len())
 	for i := range order {
 		order[i] = i

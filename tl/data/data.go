@@ -8,7 +8,9 @@
 package data
 
 import (
+	"errors"
 	"fmt"
+	"reflect"
 
 	"github.com/gomlx/gomlx/core/tensors"
 )
@@ -64,6 +66,22 @@ func (b Batch) Finalize() error {
 		return err
 	}
 	return b.Targets.FinalizeAll()
+}
+
+var errNoSet = errors.New("the set has no examples: it is nil, as a variable is that was declared and not set")
+
+// check demands a set, with a label of a class for each example where there are labels.
+func check(d Dataset) error {
+	if v := reflect.ValueOf(d); !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
+		return errNoSet
+	}
+	spec := d.Spec()
+	for i, label := range d.Labels() {
+		if label < 0 || int(label) >= len(spec.Classes) {
+			return fmt.Errorf("%s: example %d has label %d: want 0 to %d, one for each of %d classes", spec.Name, i, label, len(spec.Classes)-1, len(spec.Classes))
+		}
+	}
+	return nil
 }
 
 // checkIndices says which index is out of range, before a slice does.

@@ -76,7 +76,10 @@ type sketches struct {
 const sketchSize = 16
 
 func readSketches(d Dataset) (*sketches, error) {
-	if d == nil || d.Len() == 0 {
+	if err := check(d); err != nil {
+		return nil, fmt.Errorf("near-duplicates: %w", err)
+	}
+	if d.Len() == 0 {
 		return nil, fmt.Errorf("no examples to compare")
 	}
 	shape := d.Spec().Input

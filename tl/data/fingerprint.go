@@ -18,7 +18,7 @@ type Fingerprinted interface {
 
 // Fingerprint is that of the set; "" where it has none.
 func Fingerprint(d Dataset) string {
-	if f, ok := d.(Fingerprinted); ok {
+	if f, ok := d.(Fingerprinted); ok && check(d) == nil {
 		return f.Fingerprint()
 	}
 	return ""

@@ -18,6 +18,9 @@ type View struct {
 //
 // Errors: an index that d does not have; a Varied set, which would no longer vary.
 func Subset(d Dataset, indices []int) (*View, error) {
+	if err := check(d); err != nil {
+		return nil, err
+	}
 	if _, varied := d.(Varied); varied {
 		return nil, fmt.Errorf("%s is augmented: split it first, and augment the part to train on", d.Spec().Name)
 	}
@@ -77,6 +80,9 @@ func (v *View) String() string { return describe(v) }
 //
 // Errors: a share outside (0, 1), or so few examples that a part would be empty.
 func Split(d Dataset, share float64, seed uint64) (train, valid *View, err error) {
+	if err := check(d); err != nil {
+		return nil, nil, err
+	}
 	if !(share > 0 && share < 1) {
 		return nil, nil, fmt.Errorf("%s: validation share %v: want more than 0 and less than 1", d.Spec().Name, share)
 	}
@@ -97,6 +103,9 @@ func Split(d Dataset, share float64, seed uint64) (train, valid *View, err error
 //
 // Errors: d has no classes, or fewer than n+1 examples of one.
 func PerClass(d Dataset, n int, seed uint64) (few, rest *View, err error) {
+	if err := check(d); err != nil {
+		return nil, nil, err
+	}
 	spec := d.Spec()
 	if spec.Classes == nil {
 		return nil, nil, fmt.Errorf("%s: has numbers as targets, not classes; use Split", spec.Name)
@@ -157,6 +166,9 @@ func Order(n int, seed, epoch uint64) []int {
 //
 // Errors: d has no classes, or no examples of one.
 func Balance(d Dataset, seed uint64) (*View, error) {
+	if err := check(d); err != nil {
+		return nil, err
+	}
 	spec := d.Spec()
 	if d.Labels() == nil {
 		return nil, fmt.Errorf("%s: has no classes to balance", spec.Name)

@@ -1,9 +1,6 @@
 package data
 
-import (
-	"errors"
-	"fmt"
-)
+import "fmt"
 
 // ViewSet is a set that is drawn anew in each pass, but has only so many different views: the passes go round.
 type ViewSet struct {
@@ -16,8 +13,8 @@ type ViewSet struct {
 //
 // Errors: no set, fewer than one view.
 func Views(d Varied, n int) (*ViewSet, error) {
-	if d == nil || d.Len() == 0 {
-		return nil, errors.New("views: the set has no examples")
+	if err := check(d); err != nil {
+		return nil, err
 	}
 	if n < 1 {
 		return nil, fmt.Errorf("%s: %d views: want at least 1", d.Spec().Name, n)
