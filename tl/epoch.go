@@ -287,10 +287,12 @@ func (f *fit) feed(c chunk, part, total int, next reader) ([]*tensors.Tensor, er
 		tensors.FromScalar(float32(total)), random}, nil
 }
 
+var errDiverged = errors.New("not finite")
+
 func (f *fit) checkLoss(loss float64) error {
 	if math.IsNaN(loss) || math.IsInf(loss, 0) {
-		return fmt.Errorf("the loss is %v: the learning rate %g is too high for this model, or its inputs are not scaled (see layer.Rescaling)",
-			loss, f.opts.LearningRate)
+		return fmt.Errorf("the loss is %w: %v; the learning rate %g is too high for this model, or its inputs are not scaled (see layer.Rescaling)",
+			errDiverged, loss, f.stage.rate)
 	}
 	return nil
 }
