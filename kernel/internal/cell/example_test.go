@@ -34,5 +34,5 @@ func ExampleRewrite() {
 func ExampleCheck() {
 	fmt.Println(cell.Check("if x > 3 {"))
 	// Output:
-	// /In[0]:1:11: syntax error: expected '}', found 'EOF'
+	// /In[0]:1:11: syntax error: expected '}', found the end of the cell
 }

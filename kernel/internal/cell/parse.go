@@ -146,7 +146,11 @@ func (t *text) syntaxError(err error) error {
 	if !errors.As(err, &list) || len(list) == 0 {
 		return t.errorAt(0, "%v", err)
 	}
-	return t.errorAt(list[0].Pos.Offset-len(wrapper), "syntax error: %s", list[0].Msg)
+	off, message := list[0].Pos.Offset-len(wrapper), list[0].Msg
+	if off >= len(t.code) { // at the wrapper's closing brace
+		message = strings.NewReplacer("found '}'", "found the end of the cell", "found 'EOF'", "found the end of the cell").Replace(message)
+	}
+	return t.errorAt(off, "syntax error: %s", message)
 }
 
 // A span is the text of a declaration in the cell, with the comment right above it.

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"regexp"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -75,11 +76,17 @@ func (k *kernel) inspect(ctx context.Context, code string, cursor, detail int) i
 	if err != nil || !found.Found {
 		return nothing
 	}
+	if text, ok := found.Data["text/markdown"].(string); ok {
+		found.Data["text/markdown"] = ownLink.ReplaceAllString(text, "")
+	}
 	if _, ok := found.Data["text/plain"]; !ok {
 		found.Data["text/plain"] = found.Data["text/markdown"]
 	}
 	return found
 }
+
+// ownLink is gopls's link to the documentation of what the notebook itself declares, which has none.
+var ownLink = regexp.MustCompile("\n+---\n+\\[`\\(?\\*?main\\.[^]]* on pkg\\.go\\.dev\\]\\([^)]*\\)\\s*$")
 
 // ask asks GoNB about a place in a cell. It gives the program that it asked about, too, and the place
 // in that.

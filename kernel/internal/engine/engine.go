@@ -154,7 +154,7 @@ func (k *kernel) fromControl(m wire.Message) {
 	k.front.status(m, "busy")
 	if m.Header.Type == "interrupt_request" {
 		k.interrupt()
-		k.front.reply(k.front.control, m, ok{Status: "ok"})
+		k.front.reply(k.front.control, m, status{"ok"})
 		k.idleAfterCell(m)
 		return
 	}

@@ -59,7 +59,7 @@ const underway = 50 * time.Millisecond
 func (k *kernel) abort(cells []wire.Message) {
 	for _, m := range cells {
 		k.front.status(m, "busy")
-		k.front.reply(k.front.shell, m, executeReply{Status: "aborted", ExecutionCount: k.count})
+		k.front.reply(k.front.shell, m, status{"aborted"})
 		k.front.status(m, "idle")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/gonbtl/gonbtl/kernel/internal/wire"
@@ -14,6 +15,7 @@ import (
 type front struct {
 	codec   wire.Codec
 	session string
+	state   atomic.Value // the last that was published: starting, busy or idle
 
 	shell, control, stdin, iopub, heartbeat *wire.Socket
 }
@@ -21,6 +23,7 @@ type front struct {
 // listen binds the sockets of a connection file.
 func listen(c wire.Connection) (*front, error) {
 	f := &front{codec: wire.Codec{Key: []byte(c.Key)}, session: wire.NewID()}
+	f.state.Store("starting")
 	var err error
 	bind := func(kind wire.Kind, port int) *wire.Socket {
 		if err != nil {
@@ -44,14 +47,21 @@ func listen(c wire.Connection) (*front, error) {
 	return f, nil
 }
 
-// welcome is the message that tells a client that it has subscribed.
-func (f *front) welcome(topic string) [][]byte {
-	m, err := wire.New(f.session, "iopub_welcome", map[string]string{"subscription": topic})
-	if err != nil {
-		log.Print(err)
+// welcome tells a client that it has subscribed, and what the kernel is doing: after a restart nothing
+// else might tell for a while.
+func (f *front) welcome(topic string) [][][]byte {
+	greet := func(kind string, content map[string]any) [][]byte {
+		m, err := wire.New(f.session, kind, content)
+		if err != nil {
+			log.Print(err)
+		}
+		m.Identities = [][]byte{[]byte(topic)}
+		return f.codec.Encode(m)
 	}
-	m.Identities = [][]byte{[]byte(topic)}
-	return f.codec.Encode(m)
+	return [][][]byte{
+		greet("iopub_welcome", map[string]any{"subscription": topic}),
+		greet("status", map[string]any{"execution_state": f.state.Load()}),
+	}
 }
 
 // close hands the system what is still to be sent, and closes the sockets.
@@ -112,6 +122,7 @@ func (f *front) forward(request wire.Message, m wire.Message) {
 
 // status publishes that the kernel is starting, busy or idle.
 func (f *front) status(request wire.Message, state string) {
+	f.state.Store(state)
 	f.publish(request, "status", map[string]string{"execution_state": state})
 }
 

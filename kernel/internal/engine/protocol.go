@@ -9,7 +9,8 @@ import (
 
 // The contents of the messages that the kernel reads and writes itself.
 
-type ok struct {
+// status is a reply that says no more.
+type status struct {
 	Status string `json:"status"`
 }
 

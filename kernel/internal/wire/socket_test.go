@@ -102,13 +102,13 @@ func TestPubSendsWhatSubscribersWant(t *testing.T) {
 }
 
 func TestPubWelcomesSubscribers(t *testing.T) {
-	pub, err := ListenPub("tcp://127.0.0.1:0", func(topic string) [][]byte { return [][]byte{[]byte("welcome"), []byte(topic)} })
+	pub, err := ListenPub("tcp://127.0.0.1:0", func(topic string) [][][]byte { return [][][]byte{{[]byte("welcome"), []byte(topic)}, {[]byte("busy")}} })
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer pub.Close()
 	sub := dial(t, Sub, "tcp://"+pub.Addr().String(), "")
-	if got := receive(t, sub); got[0] != "welcome" || got[1] != "" {
+	if got := receive(t, sub); got[0] != "welcome" || got[1] != "" || receive(t, sub)[0] != "busy" {
 		t.Errorf("received %q", got)
 	}
 }
