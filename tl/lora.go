@@ -49,6 +49,9 @@ func (m *Model) AddLoRA(opts LoRAOptions) error {
 	if len(m.steps) == 0 {
 		return errNoLayers
 	}
+	if m.training {
+		return errTraining
+	}
 	if len(m.lora.Weights) > 0 {
 		return fmt.Errorf("the model has adapters already, of rank %d: call MergeLoRA first", m.lora.Rank)
 	}
@@ -172,6 +175,9 @@ func bindAdapters(params []*param, nodes map[string]*Node) {
 //
 // Errors: the model has no adapters; numbers that are not finite.
 func (m *Model) MergeLoRA() error {
+	if m.training {
+		return errTraining
+	}
 	if len(m.lora.Weights) == 0 {
 		return errors.New("the model has no adapters: AddLoRA puts them there")
 	}

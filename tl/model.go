@@ -1,6 +1,7 @@
 package tl
 
 import (
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"maps"
@@ -18,6 +19,8 @@ import (
 	"github.com/gonbtl/gonbtl/tl/layer"
 	"github.com/gonbtl/gonbtl/tl/text"
 )
+
+var errTraining = errors.New("the model is being trained: a callback may use it, save it and make others of it, but not change it")
 
 // Node is a GoMLX graph node.
 type Node = graph.Node
@@ -42,6 +45,8 @@ type Model struct {
 	// structure tells models apart that cannot share compiled programs.
 	structure string
 	kept      kept
+	// training is set while Fit runs. Then values are freed when a step replaces them.
+	training bool
 }
 
 // param is an array of the model with its value. step is the place of its layer in the line of steps. A value is never changed in place: a training step puts another tensor in
@@ -235,7 +240,12 @@ func (t *tracer) Random(string) (state *Node) {
 
 // Initialize draws all weights anew. The same seed gives the same weights; each parameter's depend on its path alone, so
 // adding a layer does not change the others.
+//
+// Errors: a callback of Fit calls it.
 func (m *Model) Initialize(seed uint64) error {
+	if m.training {
+		return errTraining
+	}
 	for _, p := range m.params {
 		p.draw(seed)
 	}
@@ -284,8 +294,11 @@ func (m *Model) Weight(path string) (values []float32, shape []int, err error) {
 
 // SetWeight gives one parameter other numbers.
 //
-// Errors: no parameter has the path, the shape differs, numbers that are not finite.
+// Errors: no parameter has the path, the shape differs, numbers that are not finite; a callback of Fit calls it.
 func (m *Model) SetWeight(path string, values []float32, shape []int) error {
+	if m.training {
+		return errTraining
+	}
 	p, ok := m.byPath[path]
 	if !ok {
 		return fmt.Errorf("no parameter %q; the model has %v", path, m.Paths())
@@ -348,6 +361,12 @@ func (m *Model) adopt(from *Model, prefix string) error {
 			return fmt.Errorf("parameter %s has shape %v, and this input needs %v", own.Path, p.Shape, own.Shape)
 		}
 		own.value, own.frozen = p.value, p.frozen
+		if from.training {
+			var err error
+			if own.value, err = p.value.Clone(); err != nil {
+				return fmt.Errorf("parameter %s: %w", p.Path, err)
+			}
+		}
 	}
 	return nil
 }

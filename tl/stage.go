@@ -20,6 +20,11 @@ type stage struct {
 
 // fitStages trains through all stages, from that of the checkpoint on where it is of this training.
 func (m *Model) fitStages(ctx context.Context, train, valid data.Dataset, opts FitOptions) (*History, error) {
+	if m.training {
+		return nil, errTraining
+	}
+	m.training = true
+	defer func() { m.training = false }()
 	history := &History{Best: -1}
 	from, err := stageToResume(opts)
 	if err != nil {
