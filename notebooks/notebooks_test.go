@@ -125,6 +125,38 @@ func (n notebook) checkClean(t *testing.T) {
 	}
 }
 
+// measured is a model's accuracy as Evaluate gives it.
+var measured = regexp.MustCompile(`(?m)^(?:loss|perda) [0-9.]+  (?:accuracy|acertos) ([0-9.]+)$`)
+
+func TestKerasLesson(t *testing.T) {
+	// What the LSTM says of sentences that it has not seen, and what the saved model answers over HTTP.
+	for language, answers := range map[string][]string{
+		"pt": {"o livro é ótimo → elogio", "o livro não é ótimo → queixa", `verdade 7, resposta {"digito":7}`},
+		"en": {"the book is great → praise", "the book is not great → complaint", `true 7, answer {"digit":7}`},
+	} {
+		t.Run(language, func(t *testing.T) {
+			n, html := execute(t, filepath.Join(language, "02_keras.ipynb"))
+			n.checkClean(t)
+			text := n.text()
+			accuracies := measured.FindAllStringSubmatch(text, -1)
+			if len(accuracies) != 3 { // The sequential model, the functional one, the reader.
+				t.Fatalf("%d accuracies in\n%s", len(accuracies), text)
+			}
+			for _, a := range accuracies {
+				if share, err := strconv.ParseFloat(a[1], 64); err != nil || share < 0.88 {
+					t.Errorf("accuracy %s: want at least 0.88", a[1])
+				}
+			}
+			for _, answer := range answers {
+				if !strings.Contains(text, answer) {
+					t.Errorf("nothing says %q in\n%s", answer, text)
+				}
+			}
+			checkStandsAlone(t, html, 5) // 4 curves, a chart
+		})
+	}
+}
+
 // accuracy is the first line of a classifier's report, in the language of the lesson.
 var accuracy = regexp.MustCompile(`(?:accuracy|acertos) ([0-9.]+) % \(`)
 

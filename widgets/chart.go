@@ -10,6 +10,8 @@ import (
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/gonbtl/gonbtl/internal/words"
 )
 
 // Series is a line of a chart.
@@ -37,7 +39,7 @@ func Chart(opts ChartOptions, series ...Series) (Figure, error) {
 	}
 	p := newPlot(opts.Title, opts.X, opts.Y)
 	var text strings.Builder
-	fmt.Fprintf(&text, "%s (%s against %s)", opts.Title, opts.Y, opts.X)
+	text.WriteString(words.Sayf("%s (%s against %s)", opts.Title, opts.Y, opts.X))
 	for i, s := range series {
 		if err := s.check(opts.LogX); err != nil {
 			return Figure{}, err
