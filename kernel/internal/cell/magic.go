@@ -41,25 +41,13 @@ func (p *Plan) takeMagic(c *contents) *magic {
 		case "args":
 			m.parse = true
 			m.goLines = append(m.goLines, cmd.text)
-		case "test":
-			m.mode = test
+		case "test", "wasm":
+			m.mode = map[string]mode{"test": test, "wasm": wasm}[name]
 			m.goLines = append(m.goLines, cmd.text)
-		case "wasm":
-			m.mode = wasm
-			m.goLines = append(m.goLines, cmd.text)
-		case "whos", "session":
-			p.Session = append(p.Session, cmd.text)
-		case "ls", "list":
-			p.List = true
-		case "rm", "remove":
-			p.Forget = append(p.Forget, cmd.args()...)
-		case "reset":
-			p.Forget = append(p.Forget, "*")
-			if len(cmd.args()) > 0 {
+		default:
+			if !p.takeOwn(cmd) {
 				m.goLines = append(m.goLines, cmd.text)
 			}
-		default:
-			m.goLines = append(m.goLines, cmd.text)
 		}
 	}
 	for _, name := range p.Forget {
@@ -70,6 +58,24 @@ func (p *Plan) takeMagic(c *contents) *magic {
 		m.mode = classic
 	}
 	return m
+}
+
+// takeOwn takes a command that is the kernel's own. GoNB gets %reset too where it says of what.
+func (p *Plan) takeOwn(cmd command) bool {
+	switch cmd.name() {
+	case "whos", "session":
+		p.Session = append(p.Session, cmd.text)
+	case "ls", "list":
+		p.List = true
+	case "rm", "remove":
+		p.Forget = append(p.Forget, cmd.args()...)
+	case "reset":
+		p.Forget = append(p.Forget, "*")
+		return len(cmd.args()) == 0
+	default:
+		return false
+	}
+	return true
 }
 
 func (m *magic) addArgs(args string) {

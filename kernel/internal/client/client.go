@@ -71,16 +71,7 @@ func Start(ctx context.Context, o Options) (*Kernel, error) {
 		Connection: connection, Codec: wire.Codec{Key: []byte(connection.Key)}, Session: wire.NewID(),
 		dir: dir, exited: make(chan struct{}), waiting: map[string]chan wire.Message{},
 	}
-	k.Command = exec.Command(argv[0], argv[1:]...)
-	k.Command.Dir = o.Dir
-	if k.Command.Env = o.Env; o.Env == nil {
-		k.Command.Env = os.Environ()
-	}
-	k.Command.Env = append(k.Command.Env, fmt.Sprintf("JPY_PARENT_PID=%d", os.Getpid())) // as Jupyter does
-	k.Command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}                          // as Jupyter does
-	if o.Log != nil {
-		k.Command.Stdout, k.Command.Stderr = o.Log, o.Log
-	}
+	k.Command = o.command(argv)
 	if err := k.Command.Start(); err != nil {
 		return nil, err
 	}
@@ -93,6 +84,21 @@ func Start(ctx context.Context, o Options) (*Kernel, error) {
 		return nil, err
 	}
 	return k, nil
+}
+
+// command is the kernel's process, as Jupyter would start it.
+func (o Options) command(argv []string) *exec.Cmd {
+	c := exec.Command(argv[0], argv[1:]...)
+	c.Dir = o.Dir
+	if c.Env = o.Env; o.Env == nil {
+		c.Env = os.Environ()
+	}
+	c.Env = append(c.Env, fmt.Sprintf("JPY_PARENT_PID=%d", os.Getpid()))
+	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if o.Log != nil {
+		c.Stdout, c.Stderr = o.Log, o.Log
+	}
+	return c
 }
 
 func newConnection(transport, dir string) (wire.Connection, error) {

@@ -70,34 +70,36 @@ func Run(ctx context.Context, connectionFile string) error {
 		return fmt.Errorf("connection file %s: %w", connectionFile, err)
 	}
 	defer front.close()
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
 	session, err := openSession(notebookName(connectionFile))
 	if err != nil {
 		return err
 	}
+	ctx, stop := context.WithCancelCause(ctx)
 	defer func() { session.end(context.Cause(ctx) == errShutdown) }()
-	gonb, err := supervise(ctx)
-	if err != nil {
-		return err
-	}
-	defer gonb.close()
-	defer stop(nil) // before close, which waits for what stop ends
-	pipe := eventsFile(gonb.dir)
-	events, err := openEvents(pipe)
-	if err != nil {
-		return err
-	}
-	defer events.close()
-
 	k := &kernel{
-		front: front, gonb: gonb, events: events, session: session, queue: newQueue(), stop: stop,
+		front: front, session: session, queue: newQueue(), stop: stop,
 		comms: &comms{open: map[string]string{}}, shown: map[string]bool{},
 	}
-	gonb.env = []string{EventsEnv + "=" + pipe, SessionEnv + "=" + session.vars()}
-	gonb.stray = k.passOn
-	gonb.begin()
-	front.status(wire.Message{}, "starting")
+	return k.run(ctx)
+}
+
+// run starts GoNB and serves.
+func (k *kernel) run(ctx context.Context) error {
+	var err error
+	if k.gonb, err = supervise(ctx); err != nil {
+		return err
+	}
+	defer k.gonb.close()
+	defer k.stop(nil) // before close, which waits for what stop ends
+	pipe := eventsFile(k.gonb.dir)
+	if k.events, err = openEvents(pipe); err != nil {
+		return err
+	}
+	defer k.events.close()
+	k.gonb.env = []string{EventsEnv + "=" + pipe, SessionEnv + "=" + k.session.vars()}
+	k.gonb.stray = k.passOn
+	k.gonb.begin()
+	k.front.status(wire.Message{}, "starting")
 	return k.serve(ctx)
 }
 

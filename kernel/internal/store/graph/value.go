@@ -201,23 +201,8 @@ func (d *decoder) skip(id, depth int) {
 		d.bytes(s.length)
 	case classString, classMarshal, classSaver:
 		d.str()
-	case classPointer:
-		if d.uvarint() == refBlock {
-			d.reference(s.elem)
-		}
-	case classSlice:
-		switch d.uvarint() {
-		case refBlock:
-			d.reference(s.elem)
-			d.uvarint()
-			d.uvarint()
-		case refEmpty:
-			d.uvarint()
-		}
-	case classMap:
-		if d.uvarint() == refBlock {
-			d.uvarint()
-		}
+	case classPointer, classSlice, classMap:
+		d.skipReference(s)
 	case classInterface:
 		switch d.uvarint() {
 		case ifaceValue:
@@ -233,5 +218,21 @@ func (d *decoder) skip(id, depth int) {
 		for range s.length {
 			d.skip(s.elem, depth+1)
 		}
+	}
+}
+
+func (d *decoder) skipReference(s *schema) {
+	what := d.uvarint()
+	switch {
+	case what == refBlock && s.class == classMap:
+		d.uvarint()
+	case what == refBlock:
+		d.reference(s.elem)
+		if s.class == classSlice {
+			d.uvarint()
+			d.uvarint()
+		}
+	case what == refEmpty && s.class == classSlice:
+		d.uvarint()
 	}
 }
