@@ -274,6 +274,9 @@ func (f *fit) feed(c chunk, part, total int, next reader) ([]*tensors.Tensor, er
 	if !ok {
 		return nil, errors.New("the training set ended early")
 	}
+	if err := f.model.checkTokens(f.from, batch); err != nil {
+		return nil, err
+	}
 	weights := make([]float32, len(c.indices))
 	for i := range c.real {
 		weights[i] = 1

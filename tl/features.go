@@ -106,6 +106,9 @@ func (m *Model) writeFeatures(ctx context.Context, d data.Dataset, to, batchSize
 	rows := &rows{store: store, rowHeader: rowHeader{Magic: rowMagic, Rows: uint64(d.Len()), Width: uint64(product(shape, maxLayer))}}
 	params := values(m.between(0, to))
 	err = m.batches(ctx, d, batchSize, func(batch data.Batch, indices []int) error {
+		if err := m.checkTokens(0, batch); err != nil {
+			return err
+		}
 		outputs, err := call(exec, append([]*tensors.Tensor{batch.Inputs}, params...)...)
 		if err != nil {
 			return err
@@ -168,7 +171,7 @@ func (m *Model) batches(ctx context.Context, d data.Dataset, size int, use func(
 			return ErrInterrupted
 		}
 		filled := append(slices.Clone(indices), slices.Repeat(indices[:1], size-len(indices))...)
-		batch, err := d.Read(filled)
+		batch, err := data.Read(d, filled)
 		if err != nil {
 			return err
 		}

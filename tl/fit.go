@@ -182,9 +182,15 @@ func (m *Model) checkInput(d data.Dataset) error {
 	if len(m.steps) == 0 {
 		return errNoLayers
 	}
-	if spec := d.Spec(); !slices.Equal(spec.Input, m.input) {
+	spec := d.Spec()
+	if !slices.Equal(spec.Input, m.input) {
 		return fmt.Errorf("%s has examples of shape %v, the model takes %v: reshape the data, or resize it in the model with layer.Resizing",
 			spec.Name, spec.Input, m.input)
+	}
+	for i, label := range d.Labels() {
+		if label < 0 || int(label) >= len(spec.Classes) {
+			return fmt.Errorf("%s: example %d has label %d: want 0 to %d, one for each of %d classes", spec.Name, i, label, len(spec.Classes)-1, len(spec.Classes))
+		}
 	}
 	return nil
 }

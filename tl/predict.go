@@ -2,11 +2,14 @@ package tl
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/gomlx/gomlx/core/tensors"
 
 	"github.com/gonbtl/gonbtl/tl/data"
+	"github.com/gonbtl/gonbtl/tl/layer"
 )
 
 // predictBatch is the number of examples that run at once in Predict and Evaluate.
@@ -43,6 +46,9 @@ func (m *Model) place(rows [][]float32, indices []int, output *tensors.Tensor) e
 	}
 	size := product(m.output, maxLayer)
 	for k, i := range indices {
+		if !finite(list[k]) {
+			return fmt.Errorf("what the model gives for example %d is not finite: its numbers are not, or they or the weights are very large", i)
+		}
 		rows[i] = append(list[k], make([]float32, size-len(list[k]))...)
 	}
 	return nil
@@ -103,6 +109,9 @@ func (m *Model) eachOutput(ctx context.Context, d data.Dataset, from, batchSize 
 	}
 	params := values(m.between(from, len(m.steps)))
 	return m.batches(ctx, d, batchSize, func(batch data.Batch, indices []int) error {
+		if err := m.checkTokens(from, batch); err != nil {
+			return err
+		}
 		outputs, err := call(exec, append([]*tensors.Tensor{batch.Inputs}, params...)...)
 		if err != nil {
 			return err
@@ -112,6 +121,28 @@ func (m *Model) eachOutput(ctx context.Context, d data.Dataset, from, batchSize 
 		}
 		return outputs[0].FinalizeAll()
 	})
+}
+
+// checkTokens demands of examples that enter at step from what an Embedding there knows: it would take other numbers for the
+// nearest token, in silence.
+func (m *Model) checkTokens(from int, batch data.Batch) (err error) {
+	first := m.steps[from].Layer
+	if named, ok := first.(layer.Named); ok {
+		first = named.Layer
+	}
+	embedding, ok := first.(layer.Embedding)
+	if !ok {
+		return nil
+	}
+	errFlat := tensors.ConstFlatData(batch.Inputs, func(tokens []float32) {
+		i := slices.IndexFunc(tokens, func(v float32) bool {
+			return !(v >= 0 && v < float32(embedding.Vocabulary) && v == float32(int(v)))
+		})
+		if i >= 0 {
+			err = fmt.Errorf("an example holds %v: layer %s takes whole numbers from 0 to %d", tokens[i], m.rows[from].Path, embedding.Vocabulary-1)
+		}
+	})
+	return errors.Join(err, errFlat)
 }
 
 // argMax is the index of the largest value, the first of equals.

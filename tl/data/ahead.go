@@ -3,8 +3,6 @@ package data
 import (
 	"iter"
 	"sync/atomic"
-
-	"github.com/gonbtl/gonbtl/internal/try"
 )
 
 // Ahead reads batches of d, given by their indices, one ahead of its caller: the next batch is read while the caller uses the
@@ -20,7 +18,7 @@ func Ahead(d Dataset, batches iter.Seq[[]int]) iter.Seq2[Batch, error] {
 		go func() {
 			defer close(results)
 			for indices := range batches {
-				batch, err := try.Do(func() (Batch, error) { return d.Read(indices) })
+				batch, err := Read(d, indices)
 				results <- result{batch, err}
 				if stopped.Load() || err != nil {
 					return

@@ -12,7 +12,10 @@ import (
 	"fmt"
 	"reflect"
 
+	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/tensors"
+
+	"github.com/gonbtl/gonbtl/internal/try"
 )
 
 // Dataset is a set of examples with their labels.
@@ -66,6 +69,39 @@ func (b Batch) Finalize() error {
 		return err
 	}
 	return b.Targets.FinalizeAll()
+}
+
+// Read reads examples of a set, and checks that they are what the set says of them: a set of one's own may be wrong.
+//
+// Errors: those of the set's own Read, a panic in it, tensors that are missing or of another shape than Spec's. Examples may be
+// shorter on their first axis, as texts that are cut to the longest of a batch.
+func Read(d Dataset, indices []int) (Batch, error) {
+	batch, err := try.Do(func() (Batch, error) { return d.Read(indices) })
+	if err != nil {
+		return Batch{}, err
+	}
+	spec := d.Spec()
+	if batch.Inputs == nil || batch.Targets == nil {
+		return Batch{}, fmt.Errorf("%s: Read gives no tensor: want inputs and targets", spec.Name)
+	}
+	if !batch.fits(spec, len(indices)) {
+		return Batch{}, fmt.Errorf("%s: Read gives inputs %s and targets %s for %d examples: want float32 %v for each input",
+			spec.Name, batch.Inputs.Shape(), batch.Targets.Shape(), len(indices), spec.Input)
+	}
+	return batch, nil
+}
+
+func (b Batch) fits(spec Spec, n int) bool {
+	inputs, targets := b.Inputs.Shape(), b.Targets.Shape()
+	if inputs.DType != dtypes.Float32 || inputs.Rank() != 1+len(spec.Input) || inputs.Dim(0) != n || targets.Rank() == 0 || targets.Dim(0) != n {
+		return false
+	}
+	for axis, dim := range spec.Input {
+		if got := inputs.Dim(1 + axis); got != dim && (axis > 0 || got > dim) {
+			return false
+		}
+	}
+	return true
 }
 
 var errNoSet = errors.New("the set has no examples: it is nil, as a variable is that was declared and not set")
