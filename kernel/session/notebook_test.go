@@ -32,7 +32,8 @@ type notebook struct {
 	count  int
 	packs  cell.Packages
 
-	interrupt, kill time.Duration // after which to stop the next program
+	interrupt time.Duration // when to interrupt the next program, after it has made the file ready
+	kill      time.Duration // when to kill it, after its start
 }
 
 // An outcome is what a cell did.
@@ -105,6 +106,7 @@ func (n *notebook) execute() outcome {
 	n.write("events", "")
 	var stdout, stderr bytes.Buffer
 	cmd := exec.Command(filepath.Join(n.module, "cell"))
+	cmd.Dir = n.module
 	cmd.Env = append(os.Environ(), "GONBTL_SESSION="+n.vars, "GONBTL_EVENTS="+events)
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Start(); err != nil {
@@ -144,8 +146,14 @@ func (n *notebook) execute() outcome {
 
 // stop interrupts or kills the program when its time has come.
 func (n *notebook) stop(p *os.Process) {
-	if n.interrupt > 0 {
-		time.AfterFunc(n.interrupt, func() { p.Signal(os.Interrupt) })
+	if after := n.interrupt; after > 0 {
+		go func() {
+			for os.Remove(filepath.Join(n.module, "ready")) != nil {
+				time.Sleep(time.Millisecond)
+			}
+			time.Sleep(after)
+			p.Signal(os.Interrupt)
+		}()
 	}
 	if n.kill > 0 {
 		time.AfterFunc(n.kill, func() { p.Kill() })

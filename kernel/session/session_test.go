@@ -288,24 +288,28 @@ func TestDeadlock(t *testing.T) {
 }
 
 func TestInterrupt(t *testing.T) {
+	const (
+		ready = "os.WriteFile(`ready`, nil, 0o600)\n"
+		late  = 2 * time.Second // when the session looks out for interrupts
+	)
 	n := newNotebook(t)
-	n.interrupt = 500 * time.Millisecond
-	o := n.run("x := 1\nbig := make([]int, 1<<20)\nbig[3] = 7\nfor {\n\tx++\n\truntime.Gosched()\n}")
+	n.interrupt = late
+	o := n.run("x := 1\nbig := make([]int, 1<<20)\nbig[3] = 7\n" + ready + "for {\n\tx++\n\truntime.Gosched()\n}")
 	if o.ename != "Interrupted" || o.stderr != "" {
 		t.Errorf("%+v", o)
 	}
 	n.want("x > 1000 && big[3] == 7", "true")
-	n.interrupt = 500 * time.Millisecond
-	o = n.run("m := map[int]int{}\nfor {\n\tx++\n\tbig[5]++\n\tm[x%1000]++\n}") // reading m ends the program
+	n.interrupt = late
+	o = n.run("m := map[int]int{}\n" + ready + "for {\n\tx++\n\tbig[5]++\n\tm[x%1000]++\n}") // reading m ends the program
 	if o.ename != "Interrupted" {
 		t.Errorf("%+v", o)
 	}
 	n.want("big[5] > 1000", "true")
-	n.interrupt = 50 * time.Millisecond
-	n.run("x = 3\ntime.Sleep(time.Minute)")
+	n.interrupt = time.Millisecond
+	n.run("x = 3\n" + ready + "time.Sleep(time.Minute)")
 	n.want("x", "3")
-	n.interrupt = 500 * time.Millisecond
-	n.want("c := make(chan os.Signal, 1)\nsignal.Notify(c, os.Interrupt)\n<-c\ntime.Sleep(time.Second)\nx = 4\nx", "4")
+	n.interrupt = late
+	n.want("c := make(chan os.Signal, 1)\nsignal.Notify(c, os.Interrupt)\n"+ready+"<-c\ntime.Sleep(time.Second)\nx = 4\nx", "4")
 }
 
 // TestKill kills a program that stores all the time: each variable holds one of the values that it had.
