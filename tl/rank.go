@@ -2,6 +2,7 @@ package tl
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -42,8 +43,8 @@ type RankOptions struct {
 	Seed uint64
 }
 
-// Rank compares bodies for a task before one is chosen: what each gives for the examples is computed once, and two simple
-// classifiers are tried on it. An output of [height, width, channels] is averaged to [channels], as NewClassifier does.
+// Rank compares bodies for a task before one is chosen: what each gives for the examples is computed once and kept, and
+// two simple classifiers are tried on it. An output of [height, width, channels] is averaged to [channels], as NewClassifier does.
 //
 // Errors: no candidates, sets without classes, examples that a candidate does not take.
 func Rank(candidates []Candidate, train, valid data.Dataset, opts RankOptions) (Ranking, error) {
@@ -105,21 +106,38 @@ func (c Candidate) score(train, valid data.Dataset, opts RankOptions) (Score, er
 	return s, err
 }
 
-// pooled is what the model gives for each example, averaged over all axes but the last.
+// pooled is what the model gives for each example, averaged over all axes but the last. It is kept as the features of frozen layers
+// are: ranking again, with another candidate, computes only what is new.
 func (m *Model) pooled(d data.Dataset) ([][]float32, error) {
-	rows, err := m.Predict(d)
+	d, err := m.encoded(d)
 	if err != nil {
 		return nil, err
 	}
-	channels := m.output[len(m.output)-1]
-	for i, row := range rows {
-		mean := make([]float32, channels)
-		for k, v := range row {
-			mean[k%channels] += v * float32(channels) / float32(len(row))
-		}
-		rows[i] = mean
+	if err := m.checkInput(d); err != nil {
+		return nil, err
 	}
-	return rows, nil
+	features, _, err := m.keptFeatures(context.Background(), d, len(m.steps), predictBatch)
+	if err != nil {
+		return nil, err
+	}
+	means := make([][]float32, d.Len())
+	err = m.batches(context.Background(), features, predictBatch, func(batch data.Batch, indices []int) error {
+		rows, err := firstRows(batch.Inputs, len(indices))
+		for k, i := range indices {
+			means[i] = meanOfRows(rows[k], m.output[len(m.output)-1])
+		}
+		return err
+	})
+	return means, err
+}
+
+// meanOfRows is the mean of rows of so many channels.
+func meanOfRows(flat []float32, channels int) []float32 {
+	mean := make([]float32, channels)
+	for k, v := range flat {
+		mean[k%channels] += v * float32(channels) / float32(len(flat))
+	}
+	return mean
 }
 
 // standardizeRows gives each feature mean 0 and deviation 1 on the known rows, and moves the asked ones along.

@@ -55,12 +55,7 @@ func curve(name string, h *tl.History, of func(tl.Metrics) float64) *plot.Plot {
 	}
 	addCurve(p, words.Say("training"), train, 0)
 	addCurve(p, words.Say("validation"), valid, 1)
-	if h.Best >= 0 && h.Best < len(valid) {
-		if ring, err := plotter.NewScatter(valid[h.Best : h.Best+1]); err == nil {
-			ring.GlyphStyle = draw.GlyphStyle{Color: palette[1], Radius: vg.Points(5), Shape: draw.RingGlyph{}}
-			p.Add(ring)
-		}
-	}
+	ringAt(p, valid, h.Best)
 	p.X.Tick.Marker = plot.TickerFunc(wholeTicks)
 	return p
 }

@@ -104,6 +104,17 @@ func calibrated() *tl.Report {
 	return r
 }
 
+// rates is a search whose loss falls from 1 to 0.2 and explodes.
+func rates() *tl.RateSearch {
+	s := &tl.RateSearch{}
+	for i := range 50 {
+		x := float64(i) / 49
+		s.Rates, s.Losses = append(s.Rates, math.Pow(10, -6+6*x)), append(s.Losses, 0.2+0.8/(1+math.Exp(20*(x-0.5)))+math.Exp(60*(x-0.95)))
+	}
+	s.Suggestion = s.Rates[25]
+	return s
+}
+
 func figures() map[string]widgets.Figure {
 	long := "a class whose name is longer than its picture is wide"
 	return map[string]widgets.Figure{
@@ -119,6 +130,8 @@ func figures() map[string]widgets.Figure {
 		"top_losses":        must(widgets.TopLosses(pictures(3, 4, 4, 3, "a", hostile), answers())),
 		"calibration":       widgets.Calibration(calibrated()),
 		"calibration_empty": widgets.Calibration(nil),
+		"rates":             widgets.LearningRates(rates()),
+		"rates_empty":       widgets.LearningRates(nil),
 		"curves":            widgets.Curves(history(8)),
 		"curves_one_epoch":  widgets.Curves(&tl.History{Epochs: history(2).Epochs[:1]}),
 		"curves_empty":      widgets.Curves(&tl.History{Best: -1}),
@@ -150,7 +163,7 @@ func TestGoldenFigures(t *testing.T) {
 			golden(t, name+".txt", figure.Text)
 		})
 	}
-	for _, name := range []string{"confusion", "curves_regression", "heatmaps", "images_wrong", "top_losses", "calibration"} {
+	for _, name := range []string{"confusion", "curves_regression", "heatmaps", "images_wrong", "top_losses", "calibration", "rates"} {
 		goldenPNG(t, name+".png", figures()[name].PNG)
 	}
 }
@@ -300,6 +313,19 @@ func TestCurvesTakeAnything(t *testing.T) {
 	short.Best = 99
 	for name, h := range map[string]*tl.History{"nil": nil, "zero": {}, "diverged": diverged, "best beyond the end": short, "many": history(300)} {
 		figure := widgets.Curves(h)
+		checkSVG(t, figure.SVG)
+		if _, err := png.Decode(bytes.NewReader(figure.PNG)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestLearningRatesTakeAnything(t *testing.T) {
+	nan, odd, negative := rates(), rates(), rates()
+	nan.Losses[3], odd.Rates, negative.Rates[0] = math.NaN(), odd.Rates[:7], -1
+	odd.Suggestion = 99
+	for name, s := range map[string]*tl.RateSearch{"zero": {}, "NaN": nan, "lengths": odd, "negative": negative} {
+		figure := widgets.LearningRates(s)
 		checkSVG(t, figure.SVG)
 		if _, err := png.Decode(bytes.NewReader(figure.PNG)); err != nil {
 			t.Errorf("%s: %v", name, err)

@@ -14,6 +14,7 @@ var portuguese = map[string]string{
 	"the first %d layers are frozen: what they give is known from an earlier training, %v":                       "as %d primeiras camadas estão congeladas: o que elas dão já era conhecido de um treino anterior, %v",
 
 	"stopped early: no better validation loss for %d epochs":  "parou cedo: nenhuma perda de validação menor em %d épocas",
+	"learning rate %.2g, found in %d steps from %.2g to %.2g": "taxa de aprendizado %.2g, achada em %d passos de %.2g a %.2g",
 	"starts over: %s differ from those of the training in %s": "recomeça: %s diferem do treino em %s",
 	"continues the training in %s from epoch %d, step %d":     "continua o treino em %s, da época %d, passo %d",
 	"the layers":         "as camadas",
@@ -57,12 +58,17 @@ var portuguese = map[string]string{
 	"seasonal naive":           "ingênua sazonal",
 	"naive":                    "ingênua",
 	"%d forecasts of %d steps": "%d previsões de %d passos",
+	"known":                    "conhecido",
+	"what came":                "o que veio",
+	"%d steps after %d known:": "%d passos depois de %d conhecidos:",
 	"; %d series too short":    "; %d séries curtas demais",
 	"; %d of series that never changed, without MASE": "; %d de séries que nunca mudaram, sem MASE",
 
 	// Pictures.
 	"loss":                                   "perda",
 	"accuracy":                               "acertos",
+	"learning rate":                          "taxa de aprendizado",
+	"suggested learning rate %.2g":           "taxa de aprendizado sugerida %.2g",
 	"confidence":                             "confiança",
 	"calibration error %.3f":                 "erro de calibração %.3f",
 	"epoch":                                  "época",
