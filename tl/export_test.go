@@ -3,6 +3,8 @@ package tl
 import (
 	"flag"
 	"time"
+
+	"github.com/gonbtl/gonbtl/tl/device"
 )
 
 // UpdateGoldens is set where the golden files are to be written anew.
@@ -42,4 +44,11 @@ func SetCheckpointPace(pace time.Duration) (restore func()) {
 	old := checkpointPace
 	checkpointPace = pace
 	return func() { checkpointPace = old }
+}
+
+// SetFreeMemory makes the machine have so much free memory until restore is called.
+func SetFreeMemory(bytes int64) (restore func()) {
+	old := freeMemory
+	freeMemory = func(*device.Device) int64 { return bytes }
+	return func() { freeMemory = old }
 }

@@ -123,6 +123,9 @@ func (m *Model) newFit(ctx context.Context, train, valid data.Dataset, opts FitO
 	if f.program, err = m.step(f.from, traced, goal, f.stage.options); err != nil {
 		return nil, err
 	}
+	if err := f.checkMemory(); err != nil {
+		return nil, err
+	}
 	f.state = newState(f.program)
 	return f, f.resume(train, valid)
 }

@@ -170,7 +170,8 @@ func TestFitLog(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Split(strings.TrimSpace(log.String()), "\n"); len(got) != 2 || !strings.HasPrefix(got[0], "epoch 1/2  loss ") || !strings.Contains(got[0], "|  validation loss ") {
+	if got := strings.Split(strings.TrimSpace(log.String()), "\n"); len(got) != 3 || !strings.HasPrefix(got[0], "memory: about ") ||
+		!strings.HasPrefix(got[1], "epoch 1/2  loss ") || !strings.Contains(got[1], "|  validation loss ") {
 		t.Errorf("log %q", got)
 	}
 	if len(h.Epochs) != 2 {

@@ -75,6 +75,8 @@ type History struct {
 	// Best is the epoch, from 0, whose weights the model has now: that with the smallest validation loss, or the last one
 	// where nothing was held out. -1 where no epoch was finished.
 	Best int
+	// Memory is about what a step took, in bytes.
+	Memory int64
 	// Notes are what a person should know: where the training ran, what was cached, why it stopped.
 	Notes []string
 }
