@@ -23,13 +23,7 @@ func (e *emitter) body() {
 		return
 	}
 	block := e.begin()
-	defined := map[string]bool{}
-	for _, s := range e.cell.stmts {
-		for _, name := range s.defs {
-			defined[name] = true
-		}
-		e.statement(s, defined)
-	}
+	e.statements()
 	if block {
 		e.WriteString("}\n")
 	}
@@ -40,6 +34,31 @@ func (e *emitter) body() {
 		e.WriteString("gonbtlMain()\n")
 	}
 	e.WriteString("}\n")
+}
+
+// statements writes what the cell does. Flags are parsed where GoNB's main function begins, since what stands above
+// %% may define them.
+func (e *emitter) statements() {
+	parse := e.magic.parse
+	defined := map[string]bool{}
+	for _, s := range e.cell.stmts {
+		if parse && s.classic {
+			e.parseFlags()
+			parse = false
+		}
+		for _, name := range s.defs {
+			defined[name] = true
+		}
+		e.statement(s, defined)
+	}
+	if parse {
+		e.parseFlags()
+	}
+}
+
+func (e *emitter) parseFlags() {
+	e.ours()
+	fmt.Fprintf(e, "\t%s.Parse()\n", e.alias(Import{Name: "flag", Path: "flag"}))
 }
 
 // reserved declares the stored variables that only statements see, and reports whether there are any.
@@ -66,10 +85,6 @@ func (e *emitter) begin() (block bool) {
 	e.drop()
 	block = e.reserved()
 	e.restore()
-	if e.magic.parse {
-		e.ours()
-		fmt.Fprintf(e, "\t%s.Parse()\n", e.alias(Import{Name: "flag", Path: "flag"}))
-	}
 	for _, d := range e.book.decls {
 		if _, ok := e.need[d]; ok && isGoNBInit(d) {
 			e.ours()

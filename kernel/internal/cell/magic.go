@@ -38,9 +38,6 @@ func (p *Plan) takeMagic(c *contents) *magic {
 			name, rest, _ := strings.Cut(cmd.rest(), " ")
 			m.exec, m.execLine, m.parse = name, cmd.line, true
 			m.addArgs(rest)
-		case "args":
-			m.parse = true
-			m.goLines = append(m.goLines, cmd.text)
 		case "test", "wasm":
 			m.mode = map[string]mode{"test": test, "wasm": wasm}[name]
 			m.goLines = append(m.goLines, cmd.text)
