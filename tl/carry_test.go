@@ -94,3 +94,52 @@ func info(t *testing.T, dir string) os.FileInfo {
 	}
 	return found
 }
+
+// TestFrozenIsNotWrittenAgain trains the head in one cell and looks at it in the next: the body's weights stay in their file.
+func TestFrozenIsNotWrittenAgain(t *testing.T) {
+	clf, first, second, third := classifier(t, tl.HeadOptions{}), t.TempDir(), t.TempDir(), t.TempDir()
+	clf.Freeze()
+	for i, dir := range []string{first, second, third} {
+		if i == 2 {
+			clf.Unfreeze()
+		}
+		fit(t, clf, stripes(20, 1), nil, tl.FitOptions{Epochs: 1, Seed: uint64(i)})
+		if err := clf.SaveTo(dir); err != nil {
+			t.Fatal(err)
+		}
+		back := new(tl.Classifier)
+		if err := back.LoadFrom(dir); err != nil {
+			t.Fatal(err)
+		}
+		sameModel(t, &back.Model, &clf.Model)
+		clf = back
+	}
+	frozen := func(dir string) os.FileInfo {
+		found, err := os.Stat(filepath.Join(dir, "frozen.tl"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	if !os.SameFile(frozen(first), frozen(second)) || os.SameFile(info(t, first), info(t, second)) {
+		t.Error("want the frozen weights in the same file, and the head in another")
+	}
+	if os.SameFile(frozen(second), frozen(third)) {
+		t.Error("what was unfrozen is in the same file")
+	}
+	path := filepath.Join(second, "frozen.tl")
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, damaged := range [][]byte{nil, whole[:len(whole)/2]} {
+		if err := os.WriteFile(path, damaged, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		wantError(t, new(tl.Classifier).LoadFrom(second), second)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	wantError(t, new(tl.Classifier).LoadFrom(second), path)
+}

@@ -263,7 +263,7 @@ func (f *Forecaster) SaveTo(dir string) error { return f.keep(dir, f.front()) }
 
 // LoadFrom takes back what SaveTo kept.
 func (f *Forecaster) LoadFrom(dir string) error {
-	k, err := loadForecaster(filepath.Join(dir, stateFile), loading{})
+	k, err := loadForecaster(filepath.Join(dir, stateFile), loading{carried: dir})
 	if err != nil {
 		return err
 	}

@@ -6,9 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -58,6 +58,8 @@ func loadClassifier(path string, how loading) (*Classifier, error) {
 type loading struct {
 	verify bool   // by the golden example
 	over   *Model // the base of a model that was saved over one
+	// carried is the folder of a session that the model is in: the frozen weights are in a file of their own there.
+	carried string
 }
 
 func loadModel(path string, how loading) (m *Model, d description, err error) {
@@ -70,7 +72,7 @@ func loadModel(path string, how loading) (m *Model, d description, err error) {
 	}
 	defer archive.Close()
 	m = &Model{}
-	d, err = m.read(&archive.Reader, how.over)
+	d, err = m.read(&archive.Reader, how)
 	if err == nil && how.verify {
 		err = m.verify(&archive.Reader)
 	}
@@ -80,7 +82,7 @@ func loadModel(path string, how loading) (m *Model, d description, err error) {
 	return m, d, nil
 }
 
-func (m *Model) read(archive *zip.Reader, over *Model) (d description, err error) {
+func (m *Model) read(archive *zip.Reader, how loading) (d description, err error) {
 	text, err := readMember(archive, descriptionFile)
 	if err != nil {
 		return d, err
@@ -98,11 +100,15 @@ func (m *Model) read(archive *zip.Reader, over *Model) (d description, err error
 	if err != nil {
 		return d, err
 	}
-	if d.Base != nil || over != nil {
-		if err := m.fillOver(file, over, d.Base); err != nil {
-			return d, err
-		}
-	} else if err := m.fill(file); err != nil {
+	switch {
+	case how.carried != "":
+		err = m.fillCarried(file, filepath.Join(how.carried, frozenFile))
+	case d.Base != nil || how.over != nil:
+		err = m.fillOver(file, how.over, d.Base)
+	default:
+		err = m.fill(file)
+	}
+	if err != nil {
 		return d, err
 	}
 	return d, m.readAssets(archive)
@@ -151,12 +157,37 @@ func (m *Model) rebuild(d description) error {
 	return m.Compile(compiled)
 }
 
-// fill gives each parameter its tensor; none may be missing and none left over.
-func (m *Model) fill(file *weights.Safetensors) error {
-	if names := file.Names(); len(names) != len(m.params) {
-		return fmt.Errorf("%s: has %d tensors: the layers have %d parameters", weightsFile, len(names), len(m.params))
+// fillCarried takes the weights that are not in a file from another archive.
+func (m *Model) fillCarried(file *weights.Safetensors, path string) error {
+	archive, err := zip.OpenReader(path)
+	if err != nil {
+		return err
+	}
+	defer archive.Close()
+	frozen, err := openMember(&archive.Reader, weightsFile)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return m.fill(file, frozen)
+}
+
+// fill gives each parameter its tensor, from the first file that has it; none may be missing and none left over.
+func (m *Model) fill(files ...*weights.Safetensors) error {
+	names, from := 0, map[string]*weights.Safetensors{}
+	for _, file := range slices.Backward(files) {
+		names += len(file.Names())
+		for _, name := range file.Names() {
+			from[name] = file
+		}
+	}
+	if names != len(m.params) {
+		return fmt.Errorf("%s: has %d tensors: the layers have %d parameters", weightsFile, names, len(m.params))
 	}
 	for _, p := range m.params {
+		file := from[p.Path]
+		if file == nil {
+			file = files[0] // Which says what it has instead.
+		}
 		if err := p.fill(file); err != nil {
 			return err
 		}
@@ -223,12 +254,16 @@ func readMember(archive *zip.Reader, name string) ([]byte, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	defer file.Close()
-	text, err := io.ReadAll(file)
-	if err != nil {
+	var text bytes.Buffer
+	text.Grow(int(min(archive.File[i].UncompressedSize64, maxGuess)))
+	if _, err := text.ReadFrom(file); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	return text, nil
+	return text.Bytes(), nil
 }
+
+// maxGuess is the largest size of a member that is believed before it is read.
+const maxGuess = 64 << 20
 
 func openMember(archive *zip.Reader, name string) (*weights.Safetensors, error) {
 	text, err := readMember(archive, name)

@@ -250,7 +250,7 @@ func (c *MultiLabelClassifier) SaveTo(dir string) error { return c.keep(dir, c.f
 
 // LoadFrom takes back what SaveTo kept.
 func (c *MultiLabelClassifier) LoadFrom(dir string) error {
-	k, err := loadMultiLabelClassifier(filepath.Join(dir, stateFile), loading{})
+	k, err := loadMultiLabelClassifier(filepath.Join(dir, stateFile), loading{carried: dir})
 	if err != nil {
 		return err
 	}

@@ -265,7 +265,7 @@ func (r *Regressor) SaveTo(dir string) error { return r.keep(dir, r.front()) }
 
 // LoadFrom takes back what SaveTo kept.
 func (r *Regressor) LoadFrom(dir string) error {
-	k, err := loadRegressor(filepath.Join(dir, stateFile), loading{})
+	k, err := loadRegressor(filepath.Join(dir, stateFile), loading{carried: dir})
 	if err != nil {
 		return err
 	}
