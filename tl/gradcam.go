@@ -37,27 +37,40 @@ type GradCAMOptions struct {
 //
 // Errors: images that the classifier does not take; no such class; no such layer, or one that gives no map.
 func (c *Classifier) GradCAM(d data.Dataset, opts GradCAMOptions) ([]Heatmap, error) {
+	return c.lookFor(d, c.classes, opts)
+}
+
+// GradCAM is that of Classifier: where an image shows a class or, without Class, its most probable one.
+func (c *MultiLabelClassifier) GradCAM(d data.Dataset, opts GradCAMOptions) ([]Heatmap, error) {
+	return c.lookFor(d, c.classes, opts)
+}
+
+func (m *Model) lookFor(d data.Dataset, classes []string, opts GradCAMOptions) ([]Heatmap, error) {
 	if given(d) == nil || d.Len() == 0 {
 		return nil, errors.New("no images to look at")
 	}
-	if err := c.checkInput(d); err != nil {
+	if err := m.checkInput(d); err != nil {
 		return nil, err
 	}
 	class := -1
 	if opts.Class != "" {
-		if class = slices.Index(c.classes, opts.Class); class < 0 {
-			return nil, fmt.Errorf("no class %q: the classifier has %q", opts.Class, c.classes)
+		if class = slices.Index(classes, opts.Class); class < 0 {
+			return nil, fmt.Errorf("no class %q: the classifier has %q", opts.Class, classes)
 		}
 	}
-	step, err := c.mapStep(opts.Layer)
+	step, err := m.mapStep(opts.Layer)
 	if err != nil {
 		return nil, err
 	}
-	maps, err := c.features(context.Background(), d, step+1, predictBatch)
+	maps, err := m.features(context.Background(), d, step+1, predictBatch)
 	if err != nil {
 		return nil, err
 	}
-	return c.heatmaps(maps, step+1, class)
+	list, chosen, err := m.heatmaps(maps, step+1, class)
+	for i, class := range chosen {
+		list[i].Class = classes[class]
+	}
+	return list, err
 }
 
 // mapStep is the step at a path, or the last one, that gives a feature map.
@@ -85,17 +98,18 @@ func (m *Model) mapStep(path string) (int, error) {
 	return last, nil
 }
 
-// heatmaps looks for a class, or for the predicted one where it is -1, in feature maps that enter at step from.
-func (c *Classifier) heatmaps(maps data.Dataset, from, class int) ([]Heatmap, error) {
-	exec, err := c.gradCAM(from)
+// heatmaps looks for a class, or for the predicted one where it is -1, in feature maps that enter at step from. It tells which class it
+// was for each.
+func (m *Model) heatmaps(maps data.Dataset, from, class int) (list []Heatmap, chosen []int32, err error) {
+	exec, err := m.gradCAM(from)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	shape := maps.Spec().Input
-	list := make([]Heatmap, maps.Len())
-	err = c.batches(context.Background(), maps, predictBatch, func(batch data.Batch, indices []int) error {
+	list, chosen = make([]Heatmap, maps.Len()), make([]int32, maps.Len())
+	err = m.batches(context.Background(), maps, predictBatch, func(batch data.Batch, indices []int) error {
 		wanted := tensors.FromScalar(int32(class))
-		outputs, err := call(exec, append([]*tensors.Tensor{batch.Inputs, wanted}, values(c.between(from, len(c.steps)))...)...)
+		outputs, err := call(exec, append([]*tensors.Tensor{batch.Inputs, wanted}, values(m.between(from, len(m.steps)))...)...)
 		if err != nil {
 			return err
 		}
@@ -105,11 +119,11 @@ func (c *Classifier) heatmaps(maps data.Dataset, from, class int) ([]Heatmap, er
 			return err
 		}
 		for k, i := range indices {
-			list[i] = Heatmap{Class: c.classes[classes[k]], Height: shape[0], Width: shape[1], Values: cells[k]}
+			list[i], chosen[i] = Heatmap{Height: shape[0], Width: shape[1], Values: cells[k]}, classes[k]
 		}
 		return finalize(append(outputs, wanted))
 	})
-	return list, err
+	return list, chosen, err
 }
 
 // gradCAM is the program of the steps from `from` on, with the gradient of a logit by their input. Inputs are the feature maps, the

@@ -184,6 +184,32 @@ func TestGradCAMOfPrediction(t *testing.T) {
 	}
 }
 
+// A model of many labels says where it sees each of them.
+func TestGradCAMOfManyLabels(t *testing.T) {
+	base := sequential(t, []int{8, 8, 1}, layer.Conv2D{Filters: 3})
+	one, err := tl.NewClassifier(base, []string{"a", "b"}, tl.HeadOptions{Seed: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	many, err := tl.NewMultiLabelClassifier(base, []string{"a", "b"}, tl.HeadOptions{Seed: 5}) // With the same weights.
+	if err != nil {
+		t.Fatal(err)
+	}
+	images := stripes(3, 1)
+	for _, class := range []string{"", "a", "b"} {
+		want, errOne := one.GradCAM(images, tl.GradCAMOptions{Class: class})
+		got, errMany := many.GradCAM(images, tl.GradCAMOptions{Class: class})
+		if errOne != nil || errMany != nil {
+			t.Fatal(errOne, errMany)
+		}
+		for i := range want {
+			if got[i].Class != want[i].Class || !slices.Equal(got[i].Values, want[i].Values) {
+				t.Errorf("class %q, image %d: %+v, want %+v", class, i, got[i], want[i])
+			}
+		}
+	}
+}
+
 func TestInterpretErrors(t *testing.T) {
 	c, flat := classifier(t, tl.HeadOptions{}), logitsOf(t)
 	images := stripes(2, 1)

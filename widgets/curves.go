@@ -107,9 +107,12 @@ func progress(p tl.Progress) string {
 	if p.Done {
 		return ""
 	}
-	left := p.Left.Round(time.Second)
-	if p.EpochDone {
-		return words.Sayf("epoch %d of %d, %v left", p.Epoch+1, p.Epochs, left)
+	text := words.Sayf("epoch %d of %d", p.Epoch+1, p.Epochs)
+	if !p.EpochDone {
+		text += words.Sayf(", step %d of %d", p.Step+1, p.Steps)
 	}
-	return words.Sayf("epoch %d of %d, step %d of %d, %v left", p.Epoch+1, p.Epochs, p.Step+1, p.Steps, left)
+	if left := p.Left.Round(time.Second); left > 0 {
+		text += words.Sayf(", %v left", left)
+	}
+	return text
 }
