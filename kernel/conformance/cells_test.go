@@ -46,6 +46,9 @@ func TestCommandsSeeVariables(t *testing.T) {
 	if got := n.ok("%test\nfunc TestX(t *testing.T) { t.Log(2 * x) }").Stream("stdout"); !strings.Contains(got, ": 42\n") || !strings.Contains(got, "PASS: TestX") {
 		t.Errorf("%%test printed %q", got)
 	}
+	if got := n.run("%test\n\nfunc TestY(t *testing.T) {\n\tt.Error(x)\n}").Stream("stdout"); !strings.Contains(got, "In[3]:4: 21") {
+		t.Errorf("a failing %%test printed %q", got)
+	}
 	if got := n.ok("%exec show\nfunc show() { fmt.Println(x) }").Stream("stdout"); got != "21\n" {
 		t.Errorf("%%exec printed %q", got)
 	}
@@ -56,7 +59,7 @@ func TestCommandsSeeVariables(t *testing.T) {
 	if got := n.ok("x").Text(); got != "22" {
 		t.Errorf("x is %q after %%main changed it", got)
 	}
-	n.checkFailure("//go:embed text.txt\nvar s string", "compile error", "use os.ReadFile", "In[8], line 1")
+	n.checkFailure("//go:embed text.txt\nvar s string", "compile error", "use os.ReadFile", "In[9], line 1")
 }
 
 // TestWasm has GoNB compile a cell for the browser. It puts files where the server of the notebooks

@@ -19,6 +19,9 @@ func (e *emitter) body() {
 	case wasm, outline:
 		return
 	case test:
+		for _, s := range e.cell.stmts {
+			e.text(s)
+		}
 		e.testInit()
 		return
 	}
@@ -179,16 +182,9 @@ func (w *world) firstNamed(variables []string) int {
 
 // statement writes one statement of the cell and what follows from it: err is checked, variables are kept.
 func (e *emitter) statement(s *statement, defined map[string]bool) {
-	edits, assigns := e.edits(s)
 	line, column := e.cell.position(s.start)
 	here := func() { e.at(e.cell.number, line, column) }
-	text := string(e.cell.code[s.start:s.end])
-	e.edited(text, 0, len(text), edits, func(off int) {
-		line, column := e.cell.position(s.start + off)
-		e.at(e.cell.number, line, column)
-	})
-	e.WriteByte('\n')
-	for _, a := range assigns {
+	for _, a := range e.text(s) {
 		here()
 		e.WriteString(a)
 	}
@@ -200,6 +196,18 @@ func (e *emitter) statement(s *statement, defined map[string]bool) {
 		here()
 		fmt.Fprintf(e, "%s.Keep(%s)\n", session, strings.Join(kept, ", "))
 	}
+}
+
+// text writes the text of a statement and returns the assignments that must follow it.
+func (e *emitter) text(s *statement) (assigns []string) {
+	edits, assigns := e.edits(s)
+	text := string(e.cell.code[s.start:s.end])
+	e.edited(text, 0, len(text), edits, func(off int) {
+		line, column := e.cell.position(s.start + off)
+		e.at(e.cell.number, line, column)
+	})
+	e.WriteByte('\n')
+	return assigns
 }
 
 // edits are the changes to the text of a statement, and the assignments that must follow it.

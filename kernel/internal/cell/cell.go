@@ -104,9 +104,13 @@ func Rewrite(in Input) (*Plan, error) {
 	}
 	p.Missing = w.missing
 	p.File = w.emit()
-	p.Source = m.source() + "func main() { gonbtlCell() }\n"
-	if m.mode > classic {
-		p.Source, p.Cleanup = w.ownSource(), w.cleanup()
+	switch p.Cleanup = w.cleanup(); m.mode {
+	case test:
+		p.Source = m.source() + w.tests()
+	case wasm:
+		p.Source = w.ownSource()
+	default:
+		p.Source = m.source() + "func main() { gonbtlCell() }\n"
 	}
 	return p, nil
 }

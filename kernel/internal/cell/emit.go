@@ -44,10 +44,10 @@ func (w *world) emit() string {
 	return out.String()
 }
 
-// held lists the declarations that the program's file holds. Those of a %test or %wasm cell itself are not among
-// them: GoNB must see them.
+// held lists the declarations that the program's file holds. Those of a %wasm cell itself are not among them: GoNB
+// must see them.
 func (w *world) held() []*Decl {
-	runs := w.magic.mode <= classic
+	runs := w.magic.mode <= test
 	var list []*Decl
 	for _, d := range slices.Concat(w.book.decls, slices.DeleteFunc(slices.Clone(w.cell.decls), notInit)) {
 		if _, ok := w.need[d]; ok && (runs || !slices.Contains(w.cell.decls, d)) {
@@ -95,14 +95,14 @@ func (e *world) nameImports() {
 		}
 	}
 	for _, s := range e.cell.stmts {
-		if e.magic.mode <= classic {
+		if e.magic.mode <= test {
 			e.nameRefs(s)
 		}
 	}
 	for _, d := range slices.Backward(e.held()) { // the cell's own names first
 		e.nameRefs(d)
 	}
-	if e.magic.parse {
+	if e.magic.parse && e.magic.mode <= classic {
 		e.alias(Import{Name: "flag", Path: "flag"})
 	}
 	for _, v := range e.sortedVars() {
@@ -229,9 +229,9 @@ func (w *world) varName(name string) string {
 }
 
 // declName is the name of a declaration in the program: its own, unless it is one of an earlier cell that this cell
-// still uses before it makes the name that of a variable which functions see.
+// still uses before it makes the name that of a variable which functions see, or a test, whose name GoNB has.
 func (w *world) declName(name string) string {
-	if w.promoted[name] != "" {
+	if d := w.decls[name]; w.promoted[name] != "" || d != nil && w.isTest(d) {
 		return prefix + name
 	}
 	return name
@@ -279,7 +279,7 @@ func (e *emitter) edited(text string, off, end int, edits []edit, place func(off
 
 // decl writes a declaration of any cell.
 func (e *emitter) decl(d *Decl) {
-	edits := e.importEdits(d)
+	edits := append(e.importEdits(d), e.testEdits(d)...)
 	for i, name := range d.Names {
 		off := d.nameOffs[i]
 		old := identifier(d.text[off:])
@@ -310,6 +310,17 @@ func (e *emitter) importEdits(from any) []edit {
 	for _, r := range e.imported[from] {
 		if name := e.alias(r.imp); name != r.imp.Name {
 			edits = append(edits, edit{r.off, r.off + len(r.imp.Name), name})
+		}
+	}
+	return edits
+}
+
+// testEdits renames the tests of a %test cell where its functions name them.
+func (e *emitter) testEdits(d *Decl) []edit {
+	var edits []edit
+	for _, r := range d.refs {
+		if m, ok := e.meaning(r, d).(*Decl); ok && e.isTest(m) {
+			edits = append(edits, edit{r.off, r.off + len(r.name), prefix + r.name})
 		}
 	}
 	return edits

@@ -32,7 +32,7 @@ func (p *Plan) takeMagic(c *contents) *magic {
 	for _, cmd := range c.commands {
 		switch name := cmd.name(); name {
 		case "%", "main":
-			m.mode, m.parse = classic, true
+			m.mode, m.parse = max(m.mode, classic), true
 			m.addArgs(cmd.rest())
 		case "exec":
 			name, rest, _ := strings.Cut(cmd.rest(), " ")

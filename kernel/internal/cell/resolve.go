@@ -69,6 +69,9 @@ func newWorld(in Input, c *contents, m *magic) *world {
 // resolve finds everything that the cell names, directly or not.
 func (w *world) resolve() error {
 	for _, s := range w.cell.stmts {
+		if _, ok := s.node.(*ast.DeclStmt); !ok && (w.magic.mode == test || w.magic.mode == wasm && !s.classic) {
+			return w.cell.errorAt(s.start, "a %%test or %%wasm cell only declares: put what it does in a function")
+		}
 		if err := w.visitRefs(s, nil, s.refs, true); err != nil {
 			return err
 		}
@@ -218,7 +221,7 @@ func (w *world) meaning(r ref, d *Decl) any {
 		if w.magic.mode <= classic {
 			return promotion{}
 		}
-		return nil // GoNB's source declares it
+		return nil // declared at the top of the file, or by GoNB's
 	}
 	imp, isImport := w.cell.imports[r.name]
 	isImport = isImport && mayBePackage(r) && !(d != nil && d.Cell < w.cell.number && variable != nil)

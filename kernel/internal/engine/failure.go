@@ -94,7 +94,9 @@ func (r *run) programCrash(report string) *failure {
 		name, value = "crash", message
 	}
 	value, _, _ = strings.Cut(value, "\n[signal ")
-	value = strings.TrimSuffix(value, " [recovered]")
+	for _, note := range []string{" [recovered]", " [recovered, repanicked]"} {
+		value = strings.TrimSuffix(value, note)
+	}
 	first, _, _ := strings.Cut(stack, "\n\ngoroutine ") // the others did not fail
 	var frames []frame
 	for _, at := range stackLine.FindAllStringSubmatch(first, -1) {
