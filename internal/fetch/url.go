@@ -21,13 +21,23 @@ var isDigest = regexp.MustCompile(`^[0-9a-f]{64}$`).MatchString
 // maxURL bounds what a server may send.
 const maxURL = 16 << 30
 
-// URL is the path in the cache of the file at an address that begins with https:// and has the given SHA-256, downloaded and
-// verified first where it is missing. The digest, not the address, decides what is used.
+// URL is the path in the cache of the file at an address that begins with https://, or hf:// for the model hub, and has the given
+// SHA-256, downloaded and verified first where it is missing. The digest, not the address, decides what is used.
 func URL(ctx context.Context, address, digest string, opts Options) (string, error) {
 	return downloadURL(ctx, http.DefaultClient, address, digest, opts.withDefaults())
 }
 
 func downloadURL(ctx context.Context, client *http.Client, address, digest string, opts Options) (string, error) {
+	if strings.HasPrefix(address, "hf://") {
+		file, err := parseHub(address)
+		if err != nil {
+			return "", err
+		}
+		if kept := file.cached(strings.ToLower(digest)); kept != "" {
+			return kept, nil
+		}
+		address = file.address()
+	}
 	parsed, err := url.Parse(address)
 	if err != nil || parsed.Scheme != "https" || parsed.Host == "" {
 		return "", fmt.Errorf("address %q: want one that begins with https://", address)
@@ -68,7 +78,7 @@ func obtainURL(ctx context.Context, client *http.Client, address, digest, file s
 	}
 	body, size, err := get(ctx, client, address)
 	if err != nil {
-		return err
+		return fmt.Errorf("%w; or download it elsewhere and give its path", err)
 	}
 	defer body.Close()
 	stop := Watch(opts.Log, "downloading "+address, dir, size)

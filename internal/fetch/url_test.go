@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -76,5 +77,63 @@ func TestURL(t *testing.T) {
 		if _, err := URL(context.Background(), address, good, Options{}); err == nil || !strings.Contains(err.Error(), "want one that begins with https://") {
 			t.Errorf("%s: %v", address, err)
 		}
+	}
+}
+
+// The model hub, played by a server of our own: the file is asked for once, by its revision, and found in the hub's own cache.
+func TestHub(t *testing.T) {
+	t.Setenv(place.HomeEnv, t.TempDir())
+	t.Setenv(OfflineEnv, "")
+	home := t.TempDir()
+	t.Setenv("HF_HOME", home)
+	t.Setenv("HF_HUB_CACHE", "")
+	good := sum([]byte(content))
+	var asked []string
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked = append(asked, r.URL.Path)
+		io.WriteString(w, content)
+	}))
+	t.Setenv(HubEnv, server.URL+"/")
+	fetch := func(address string) (string, error) {
+		return downloadURL(context.Background(), server.Client(), address, good, Options{Log: io.Discard}.withDefaults())
+	}
+	for _, address := range []string{"hf://owner/model-1.5@v2/onnx/model.safetensors", "hf://owner/model-1.5/model.safetensors"} {
+		path, err := fetch(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := os.ReadFile(path); err != nil || string(got) != content {
+			t.Errorf("%s holds %q, %v", path, got, err)
+		}
+	}
+	if want := []string{"/owner/model-1.5/resolve/v2/onnx/model.safetensors"}; !slices.Equal(asked, want) {
+		t.Errorf("asked for %q, want %q: one digest is one file", asked, want)
+	}
+	for _, bad := range []string{"hf://", "hf://model/file", "hf://owner/model@", "hf://owner/model@v1/", "hf://owner/model/a?b"} {
+		if _, err := fetch(bad); err == nil || !strings.Contains(err.Error(), "want hf://owner/model@revision/file") {
+			t.Errorf("%s: %v", bad, err)
+		}
+	}
+	server.Close()
+	t.Setenv(place.HomeEnv, t.TempDir())
+	if _, err := fetch("hf://owner/model/file"); err == nil || !strings.Contains(err.Error(), "refused") || !strings.Contains(err.Error(), "give its path") {
+		t.Errorf("a hub that cannot be reached: %v", err)
+	}
+	blobs := filepath.Join(home, "hub", "models--owner--model", "blobs")
+	if err := os.MkdirAll(blobs, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	blob := filepath.Join(blobs, good)
+	if err := os.WriteFile(blob, []byte("damaged"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := fetch("hf://owner/model/file"); err == nil {
+		t.Error("a damaged file of the hub's cache is taken")
+	}
+	if err := os.WriteFile(blob, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if path, err := fetch("hf://owner/model/file"); err != nil || path != blob {
+		t.Errorf("got %s, %v: want the file of the hub's own cache", path, err)
 	}
 }

@@ -72,8 +72,9 @@ const imageNetClasses = 1000
 // Options say which weights a backbone gets.
 type Options struct {
 	// Weights is the name of a trained set, as "imagenet"; or the path of a file with the original library's names: safetensors, or
-	// what torch.save wrote; or the address of such a file, on a model hub or elsewhere, that begins with https://. Default: drawn
-	// at random. A backbone for texts has the tokenizer of the named set, or tokenizer.json beside the file; see Model.SetTokenizer.
+	// what torch.save wrote; or the address of such a file: https://…, or hf://owner/model@revision/file on Hugging Face's hub.
+	// Default: drawn at random. A backbone for texts has the tokenizer of the named set, or tokenizer.json beside the file; see
+	// Model.SetTokenizer.
 	Weights string
 	// SHA256 is the digest of the file at an address, in hexadecimal. Without one nothing is downloaded.
 	SHA256 string
