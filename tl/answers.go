@@ -3,7 +3,6 @@ package tl
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -13,9 +12,10 @@ import (
 
 // Answer is what a classifier said of a labelled example.
 type Answer struct {
-	// Index of the example in its set, and the File that it is from; "" where the set does not come from files.
+	// Index of the example in its set.
 	Index int
-	File  string
+	// File is where it comes from, Text what it says; "" where the set is not of files, or not of texts.
+	File, Text string
 	// True is the class that the example has.
 	True string
 	// Prediction is the class that the classifier gave it.
@@ -46,15 +46,29 @@ func (c *Classifier) TopLosses(d data.Dataset, n int) (Answers, error) {
 		return nil, err
 	}
 	files, _ := d.(interface{ Path(i int) string })
+	texts, areTexts := data.Strings(d)
 	answers := make(Answers, len(predictions))
 	for i, label := range d.Labels() {
 		answers[i] = Answer{Index: i, True: c.classes[label], Prediction: predictions[i], Loss: crossEntropy(predictions[i].Probabilities[label])}
 		if files != nil {
 			answers[i].File = files.Path(i)
 		}
+		if areTexts {
+			answers[i].Text = texts[i]
+		}
 	}
 	slices.SortStableFunc(answers, func(a, b Answer) int { return cmp.Compare(b.Loss, a.Loss) })
 	return answers[:min(max(n, 0), len(answers))], nil
+}
+
+// opening is the beginning of a text, in one line.
+func opening(text string) string {
+	const enough = 80
+	letters := []rune(strings.Join(strings.Fields(text), " "))
+	if len(letters) > enough {
+		return string(letters[:enough]) + "…"
+	}
+	return string(letters)
 }
 
 // String is a line for each answer.
@@ -62,8 +76,8 @@ func (a Answers) String() string {
 	var b strings.Builder
 	for _, answer := range a {
 		b.WriteString(words.Sayf("example %d: %s with %.1f %%, is %s, loss %.2f", answer.Index, answer.Class, 100*answer.Probability, answer.True, answer.Loss))
-		if answer.File != "" {
-			fmt.Fprintf(&b, "  %s", answer.File)
+		if source := answer.File + opening(answer.Text); source != "" {
+			b.WriteString("  " + source)
 		}
 		b.WriteString("\n")
 	}

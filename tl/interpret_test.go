@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/gonbtl/gonbtl/tl"
@@ -55,6 +56,35 @@ func TestTopLosses(t *testing.T) {
 	}
 	if none, err := c.TopLosses(set, -1); err != nil || len(none) != 0 {
 		t.Errorf("none are %v, %v", none, err)
+	}
+}
+
+// Of texts the answers say what they are.
+func TestTopLossesTexts(t *testing.T) {
+	base, err := textNet(t).WithoutHead()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := tl.NewClassifier(base, []string{"ham", "spam"}, tl.HeadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	long := "win  free\nmoney" + strings.Repeat(" now", 30)
+	texts, err := data.NewTexts([]string{"meet me", long}, []int{0, 1}, data.ArraysOptions{Classes: c.Classes()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	answers, err := c.TopLosses(texts, 2)
+	if err != nil || len(answers) != 2 {
+		t.Fatal(answers, err)
+	}
+	for _, a := range answers {
+		if want := []string{"meet me", long}[a.Index]; a.Text != want {
+			t.Errorf("example %d is %q, want %q", a.Index, a.Text, want)
+		}
+	}
+	if want := "win free money" + strings.Repeat(" now", 16) + " n…"; !strings.Contains(answers.String(), want+"\n") && !strings.HasSuffix(answers.String(), want) {
+		t.Errorf("got\n%s\nwant %q in it", answers, want)
 	}
 }
 
