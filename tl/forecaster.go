@@ -70,7 +70,7 @@ func (f *Forecaster) check() error {
 	if len(f.output) != 1 {
 		return fmt.Errorf("the head gives %v: want a number for each step ahead", f.output)
 	}
-	if f.input[0] < 2*f.spec.Season {
+	if f.spec.Season > f.input[0]/2 {
 		return fmt.Errorf("the body takes %d steps: want at least two seasons of %d", f.input[0], f.spec.Season)
 	}
 	return nil

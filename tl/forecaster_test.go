@@ -260,7 +260,7 @@ func TestForecasterErrors(t *testing.T) {
 		_, errPredict := f.Predict(test.set)
 		_, errEvaluate := f.Evaluate(test.set)
 		if test.name == "short" {
-			wantError(t, errFit, "training series", "15 steps of a window")
+			wantError(t, errFit, "training series", "12 steps of input, 3 of horizon")
 			wantError(t, errPredict, "stub", "11 steps", "last 12")
 			wantError(t, errEvaluate, "15 steps of a forecast")
 			continue

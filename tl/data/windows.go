@@ -35,7 +35,7 @@ func (o WindowOptions) withDefaults() (WindowOptions, error) {
 	if o.Input <= 0 || o.Horizon <= 0 || o.Stride < 0 || o.Season < 0 {
 		return o, fmt.Errorf("%s: input %d, horizon %d, stride %d, season %d: want positive numbers of steps", o.Name, o.Input, o.Horizon, o.Stride, o.Season)
 	}
-	if o.Input < 2*o.Season {
+	if o.Season > o.Input/2 {
 		return o, fmt.Errorf("%s: input of %d steps: want at least two seasons of %d", o.Name, o.Input, o.Season)
 	}
 	return o, nil
@@ -66,17 +66,21 @@ func NewWindows(s SeriesSet, opts WindowOptions) (*Windows, error) {
 	w := &Windows{series: s, opts: opts}
 	for i, series := range s {
 		last := len(series.Values) - opts.Horizon
-		first := last
-		if !opts.Last {
-			first = opts.Input + max(last-opts.Input, 0)%opts.Stride
+		if last < opts.Input {
+			continue
 		}
-		for step := max(first, opts.Input); step <= last; step += opts.Stride {
+		stride := min(opts.Stride, last) // No longer one makes a difference.
+		first := opts.Input + (last-opts.Input)%stride
+		if opts.Last {
+			first = last
+		}
+		for step := first; step <= last; step += stride {
 			w.targets = append(w.targets, windowPlace{i, step})
 		}
 	}
 	if w.targets == nil {
-		return nil, fmt.Errorf("%s: none of %d series has the %d steps of a window: %d of input, %d of horizon", opts.Name, len(s),
-			opts.Input+opts.Horizon, opts.Input, opts.Horizon)
+		return nil, fmt.Errorf("%s: none of %d series is as long as a window: %d steps of input, %d of horizon", opts.Name, len(s), opts.Input,
+			opts.Horizon)
 	}
 	return w, nil
 }

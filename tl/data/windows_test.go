@@ -60,7 +60,7 @@ func TestWindows(t *testing.T) {
 		{"all", 0, false, []string{rising, rising, "[-1 -1 0 0] | [1 1 4]"}},
 		{"every second", 2, false, []string{rising, "[-1 -1 0 0] | [1 1 4]"}},
 		{"the last", 0, true, []string{rising, "[-1 -1 0 0] | [1 1 4]"}},
-		{"a stride longer than the series", 100, false, []string{rising, "[-1 -1 0 0] | [1 1 4]"}},
+		{"a stride longer than the series", math.MaxInt, false, []string{rising, "[-1 -1 0 0] | [1 1 4]"}},
 	} {
 		opts := opts
 		opts.Stride, opts.Last = test.stride, test.last
@@ -183,8 +183,11 @@ func TestWindowsErrors(t *testing.T) {
 		{good, data.WindowOptions{Input: 2, Horizon: 2, Stride: -1}, "stride -1"},
 		{good, data.WindowOptions{Input: 2, Horizon: 2, Season: -1}, "season -1"},
 		{good, data.WindowOptions{Input: 7, Horizon: 2, Season: 4}, "input of 7 steps: want at least two seasons of 4"},
-		{good, data.WindowOptions{Name: "sales", Input: 19, Horizon: 2}, "sales: none of 1 series has the 21 steps of a window: 19 of input, 2 of horizon"},
+		{good, data.WindowOptions{Name: "sales", Input: 19, Horizon: 2}, "sales: none of 1 series is as long as a window: 19 steps of input, 2 of horizon"},
 		{good, data.WindowOptions{Input: 2, Horizon: 21, Last: true}, "none of 1 series"},
+		{good, data.WindowOptions{Input: math.MaxInt, Horizon: 1}, "none of 1 series"},
+		{good, data.WindowOptions{Input: 2, Horizon: math.MaxInt}, "none of 1 series"},
+		{good, data.WindowOptions{Input: 4, Horizon: 2, Season: math.MaxInt}, "want at least two seasons"},
 		{nil, data.WindowOptions{Input: 2, Horizon: 2}, "no series"},
 		{data.SeriesSet{{Name: "a", Values: []float64{1, math.NaN(), 3}}}, data.WindowOptions{Input: 2, Horizon: 1}, `windows: series "a" is NaN at step 1`},
 	} {
