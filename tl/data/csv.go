@@ -29,6 +29,8 @@ type CSVOptions struct {
 	Comma rune
 	// Classes are the labels in order; default all that occur, numbers in order of size, else by alphabet.
 	Classes []string
+	// Numbers says that labels are numbers to predict, not classes.
+	Numbers bool
 	// Skip leaves out this many lines at the start.
 	Skip int
 }
@@ -36,7 +38,7 @@ type CSVOptions struct {
 // maxCSV bounds the text of one file, unpacked: what a small compressed file may claim of memory.
 var maxCSV int64 = 4 << 30
 
-// CSV reads a file of numbers with one label a line, as is or compressed by gzip.
+// CSV reads a file of numbers with one label a line, a class or a number to predict, as is or compressed by gzip.
 //
 // Errors name the file and the line: a field that is not a finite number, a line with more or fewer fields, a label that is
 // not one of Classes, no lines, a truncated file.
@@ -62,18 +64,47 @@ func ReadCSV(r io.Reader, name string, opts CSVOptions) (*Arrays, error) {
 	if shape == nil {
 		shape = []int{table.width - 1}
 	}
-	classes := opts.Classes
-	if classes == nil {
-		classes = distinct(table.labels)
+	set := ArraysOptions{Name: name, Classes: opts.Classes}
+	if opts.Name != "" {
+		set.Name = opts.Name
 	}
-	labels, err := places(table.labels, table.lines, classes)
+	if opts.Numbers {
+		targets, err := numbersOf(table.labels, table.lines)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		return NewRegression(table.inputs, shape, targets, 1, set)
+	}
+	if set.Classes == nil {
+		set.Classes = distinct(table.labels)
+	}
+	labels, err := places(table.labels, table.lines, set.Classes)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	if opts.Name != "" {
-		name = opts.Name
+	return NewArrays(table.inputs, shape, labels, set)
+}
+
+// numbersOf are labels, each from a line of its file, as numbers to predict.
+func numbersOf(labels []string, lines []int) ([]float32, error) {
+	targets := make([]float32, len(labels))
+	for i, label := range labels {
+		value, err := number(label)
+		if err != nil {
+			return nil, fmt.Errorf("line %d: the label %w", lines[i], err)
+		}
+		targets[i] = value
 	}
-	return NewArrays(table.inputs, shape, labels, ArraysOptions{Name: name, Classes: classes})
+	return targets, nil
+}
+
+// number is a finite one.
+func number(field string) (float32, error) {
+	value, err := strconv.ParseFloat(field, 32)
+	if err != nil || math.IsNaN(value) || math.IsInf(value, 0) {
+		return 0, fmt.Errorf("%s is not a finite number", short(field))
+	}
+	return float32(value), nil
 }
 
 // unpacked is the text of a file, compressed or not, without a byte order mark. The first bytes tell, whatever the name.
@@ -198,11 +229,11 @@ func (t *csvTable) record(fields []string) error {
 			t.labels = append(t.labels, strings.Clone(field))
 			continue
 		}
-		value, err := strconv.ParseFloat(field, 32)
-		if err != nil || math.IsNaN(value) || math.IsInf(value, 0) {
-			return fmt.Errorf("column %d: %s is not a finite number; if this line names the columns set Header", i, short(field))
+		value, err := number(field)
+		if err != nil {
+			return fmt.Errorf("column %d: %w; if this line names the columns set Header", i, err)
 		}
-		t.inputs = append(t.inputs, float32(value))
+		t.inputs = append(t.inputs, value)
 	}
 	t.lines = append(t.lines, t.at())
 	return nil

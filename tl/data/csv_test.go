@@ -204,3 +204,29 @@ func FuzzReadCSV(f *testing.F) {
 		}
 	})
 }
+
+func ExampleReadCSV_numbers() {
+	houses, err := data.ReadCSV(strings.NewReader("rooms,price,age\n3,250000,10\n2,180000,35\n"), "houses.csv",
+		data.CSVOptions{Header: true, Label: "price", Numbers: true})
+	if err != nil {
+		panic(err)
+	}
+	batch, err := houses.Read([]int{0, 1})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(houses)
+	fmt.Println(batch.Inputs.Value(), batch.Targets.Value())
+	// Output:
+	// houses.csv: 2 examples of shape [2]
+	// [[3 10] [2 35]] [[250000] [180000]]
+}
+
+func TestReadCSVNumbersErrors(t *testing.T) {
+	for _, bad := range []string{"cheap", "NaN", "1e99", ""} {
+		_, err := data.ReadCSV(strings.NewReader("1,2\n3,"+bad+"\n"), "houses.csv", data.CSVOptions{Numbers: true})
+		if err == nil || !strings.Contains(err.Error(), "houses.csv: line 2: the label ") || !strings.Contains(err.Error(), "is not a finite number") {
+			t.Errorf("label %q: %v", bad, err)
+		}
+	}
+}
