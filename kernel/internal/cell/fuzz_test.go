@@ -9,6 +9,7 @@ import (
 	"go/types"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -114,7 +115,7 @@ func FuzzRewrite(f *testing.F) {
 		plan, err := Rewrite(in)
 		Complete(in, len(source)/2)
 		program, ok := before(in)
-		if !ok || plan != nil && plan.File == "" || unusual(source) || !valid(check(program)) {
+		if !ok || plan != nil && (plan.File == "" || redefines(plan)) || unusual(source) || !valid(check(program)) {
 			return
 		}
 		if err != nil {
@@ -136,6 +137,15 @@ func unusual(source string) bool {
 		}
 	}
 	return false
+}
+
+// redefines reports whether the cell makes a stored variable one of another type that its functions see. In main they
+// would see the old one.
+func redefines(p *Plan) bool {
+	return slices.ContainsFunc(storedVars, func(v store.Variable) bool {
+		declared := "\nvar " + v.Name + " "
+		return p.contents.vars[v.Name] && strings.Contains(p.File, declared) && !strings.Contains(p.File, declared+string(v.Type)+"\n")
+	})
 }
 
 // seeds are the cells of the golden files.
