@@ -126,11 +126,7 @@ func (m *Model) eachOutput(ctx context.Context, d data.Dataset, from, batchSize 
 // checkTokens demands of examples that enter at step from what an Embedding there knows: it would take other numbers for the
 // nearest token, in silence.
 func (m *Model) checkTokens(from int, batch data.Batch) (err error) {
-	first := m.steps[from].Layer
-	if named, ok := first.(layer.Named); ok {
-		first = named.Layer
-	}
-	embedding, ok := first.(layer.Embedding)
+	embedding, ok := entrance(m.steps[from].Layer).(layer.Embedding)
 	if !ok {
 		return nil
 	}
@@ -143,6 +139,19 @@ func (m *Model) checkTokens(from int, batch data.Batch) (err error) {
 		}
 	})
 	return errors.Join(err, errFlat)
+}
+
+// entrance is the layer inside l that sees the examples first.
+func entrance(l layer.Layer) layer.Layer {
+	switch whole := l.(type) {
+	case layer.Named:
+		return entrance(whole.Layer)
+	case layer.Masking:
+		if len(whole.Layers) > 0 {
+			return entrance(whole.Layers[0])
+		}
+	}
+	return l
 }
 
 // argMax is the index of the largest value, the first of equals.

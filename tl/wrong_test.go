@@ -97,9 +97,12 @@ func TestTokensOutOfRange(t *testing.T) {
 		_, err := m.Fit(d, nil, tl.FitOptions{Log: io.Discard})
 		return err
 	}
+	masked := sequential(t, []int{3}, layer.Named{Name: "words", Layer: layer.Masking{Layers: layer.Sequential{layer.Embedding{Vocabulary: 5, Dim: 2}}}}, layer.Flatten{})
 	for _, token := range []float32{5, -1, 0.5, 1e9} {
 		set := arrays([]float32{0, 1, 2, 3, token, 0}, []int{3}, []int{0, 1})
-		_, err := m.Predict(set)
+		_, err := masked.Predict(set)
+		wantError(t, err, "layer words takes whole numbers from 0 to 4")
+		_, err = m.Predict(set)
 		wantError(t, err, "layer embedding takes whole numbers from 0 to 4")
 		_, err = m.Evaluate(set)
 		wantError(t, err, "layer embedding takes whole numbers from 0 to 4")
