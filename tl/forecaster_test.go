@@ -281,3 +281,21 @@ func TestForecasterErrors(t *testing.T) {
 	_, err = empty.Backtest(good, tl.BacktestOptions{})
 	wantError(t, err, "no layers")
 }
+
+// A file that says what cannot be is refused before anything is forecast.
+func TestLoadForecasterErrors(t *testing.T) {
+	f := forecaster(t, 3, tl.ForecasterOptions{Season: 4})
+	for change, want := range map[string]string{
+		`"season": 0`: "season 0", `"season": -4`: "season -4", `"season": 7`: "two seasons of 7", `"season": 9223372036854775807`: "at least two seasons",
+	} {
+		path := filepath.Join(t.TempDir(), "waves.tl")
+		if err := f.Save(path); err != nil {
+			t.Fatal(err)
+		}
+		edit(t, path, func(members map[string][]byte) {
+			members["model.json"] = []byte(strings.Replace(string(members["model.json"]), `"season": 4`, change, 1))
+		})
+		_, err := tl.LoadForecaster(path)
+		wantError(t, err, "waves.tl", want)
+	}
+}
