@@ -16,7 +16,7 @@ type Classifier struct {
 }
 
 // NewClassifier puts a new head for the given classes on a trained body. An output of [height, width, channels] is
-// averaged to [channels], one of [features] taken as it is. The body's weights are shared until one is trained: training the
+// averaged to [channels], one of [time, features] over the steps that are not all zeros, one of [features] taken as it is. The body's weights are shared until one is trained: training the
 // classifier leaves base as it is.
 //
 // Errors: fewer than two classes or two of one name; preprocessing that does not give what the body takes.

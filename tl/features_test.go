@@ -267,7 +267,7 @@ func TestFeaturesOfViews(t *testing.T) {
 	}
 	defer tl.SetMaxFeatures(10)()
 	computed := train()
-	if n != 5*32 {
+	if n < 5*32 || n > 5*32+1 { // One may be read to know how large it is.
 		t.Errorf("%d examples read: want each of 32 in 5 passes", n)
 	}
 	for i, want := range computed {

@@ -65,6 +65,8 @@ func head(features []int, outputs int, opts HeadOptions) layer.Sequential {
 	var net layer.Sequential
 	switch len(features) {
 	case 1:
+	case 2:
+		net = append(net, layer.Masking{Layers: layer.Sequential{layer.GlobalAveragePooling1D{}}})
 	case 3:
 		net = append(net, layer.GlobalAveragePooling2D{})
 	default:

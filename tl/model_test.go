@@ -239,6 +239,19 @@ func TestHeadSeed(t *testing.T) {
 	}
 }
 
+// A head on a sequence sees the mean of its steps, without those that only fill it up.
+func TestHeadOfASequence(t *testing.T) {
+	base := sequential(t, []int{3, 2}, layer.Dense{Units: 2, NoBias: true})
+	setWeight(t, base, "dense/kernel", []int{2, 2}, 1, 0, 0, 1)
+	c, err := tl.NewClassifier(base, []string{"a", "b"}, tl.HeadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	setWeight(t, &c.Model, "head/dense/kernel", []int{2, 2}, 1, 0, 0, 1)
+	set := arrays([]float32{1, 2, 3, 6, 0, 0, 1, 1, 1, 1, 4, 4}, []int{3, 2}, []int{0, 1})
+	samePredictions(t, "head", predict(t, &c.Model, set), [][]float32{{2, 4}, {2, 2}}, 1e-6)
+}
+
 func TestBadData(t *testing.T) {
 	m, c := sequential(t, []int{2}, layer.Dense{Units: 3}), planarClassifier()
 	points := blobs(9, 1)
