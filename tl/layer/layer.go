@@ -8,7 +8,8 @@
 //	}
 //
 // A layer is plain data: it holds no weights, so one value can stand in many models. Its weights belong to the model, which
-// knows them by path ("conv2d/kernel"). Images are channels-last, [batch, height, width, channels].
+// knows them by path ("conv2d/kernel"). Images are channels-last, [batch, height, width, channels]; sequences are
+// [batch, time, features], those of different lengths filled up with zeros and read inside Masking.
 package layer
 
 import (

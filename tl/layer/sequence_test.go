@@ -182,6 +182,65 @@ func TestMultiHeadAttention(t *testing.T) {
 	}
 }
 
+// The gradients are those of the references by differences; filled steps have none.
+func TestSequenceGradients(t *testing.T) {
+	x := filledUp()
+	kernel, bias := random(3, 3, 2, 4), random(4, 4)
+	w := attentionWeights(2, 2, 3)
+	isReal := func(b, step int) bool { return x.at(b, step, 0) != 0 || x.at(b, step, 1) != 0 }
+	for _, test := range []struct {
+		name      string
+		layer     layer.Layer
+		weights   map[string]array
+		reference func(x array) array
+	}{
+		{"convolution", layer.Conv1D{Filters: 4, Strides: 2, Padding: layer.Causal}, map[string]array{"kernel": kernel, "bias": bias},
+			func(x array) array { return conv1D(x, kernel, bias, 2, 1, 2, 0) }},
+		{"attention", masked(layer.MultiHeadAttention{Heads: 2, KeyDim: 3}, layer.GlobalAveragePooling1D{}), w,
+			func(x array) array {
+				return average(attention(x, w, 2, 3, func(b, _, to int) bool { return isReal(b, to) }), isReal)
+			}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			slope := random(9, test.reference(x).shape...)
+			r := &run{layer: test.layer, input: x, weights: test.weights, gradient: &slope}
+			output, _, err := r.do(open(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, want := fromTensor(t, output), differences(x, slope, test.reference)
+			for i, v := range x.values {
+				if v == 0 { // The references take no step there.
+					got.values[i] = 0
+				}
+			}
+			same(t, got, want, 1e-5)
+		})
+	}
+}
+
+// average is over the real steps; 0 where there are none.
+func average(x array, isReal func(b, step int) bool) array {
+	batch, time, features := x.shape[0], x.shape[1], x.shape[2]
+	out := array{shape: []int{batch, features}, values: make([]float64, batch*features)}
+	for b := range batch {
+		count := 0.0
+		for step := range time {
+			if isReal(b, step) {
+				count++
+			}
+		}
+		for step := range time {
+			for f := range features {
+				if isReal(b, step) {
+					out.values[b*features+f] += x.at(b, step, f) / count
+				}
+			}
+		}
+	}
+	return out
+}
+
 // Without a key dim the heads share the features; without biases there are four kernels.
 func TestMultiHeadAttentionDefaults(t *testing.T) {
 	r := &run{layer: layer.MultiHeadAttention{Heads: 2, NoBias: true}, input: random(1, 1, 3, 8)}
