@@ -143,7 +143,7 @@ func shown(n int) []int {
 }
 
 // separator stands between the items of a collection.
-func (w *textWriter) separator(item reflect.Type, depth int) string {
+func separator(item reflect.Type, depth int) string {
 	for item.Kind() == reflect.Pointer {
 		item = item.Elem()
 	}
@@ -162,7 +162,7 @@ func (w *textWriter) list(v reflect.Value, depth int) {
 	w.WriteByte('[')
 	for i, index := range shown(v.Len()) {
 		if i > 0 {
-			w.WriteString(w.separator(v.Type().Elem(), depth))
+			w.WriteString(separator(v.Type().Elem(), depth))
 		}
 		if index < 0 {
 			w.WriteString("…")
@@ -186,7 +186,7 @@ func (w *textWriter) mapping(v reflect.Value, depth int) {
 	w.WriteString("map[")
 	for i, index := range shown(len(keys)) {
 		if i > 0 {
-			w.WriteString(w.separator(v.Type().Elem(), depth))
+			w.WriteString(separator(v.Type().Elem(), depth))
 		}
 		if index < 0 {
 			w.WriteString("…")
@@ -213,14 +213,4 @@ func compareKeys(a, b reflect.Value) int {
 		return cmp.Compare(a.Float(), b.Float())
 	}
 	return strings.Compare(fmt.Sprint(a), fmt.Sprint(b))
-}
-
-func order[T int64 | uint64 | float64](a, b T) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }

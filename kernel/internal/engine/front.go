@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"log"
 	"strings"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"github.com/gonbtl/gonbtl/kernel/internal/wire"
@@ -15,15 +15,16 @@ import (
 type front struct {
 	codec   wire.Codec
 	session string
-	state   atomic.Value // the last that was published: starting, busy or idle
+
+	mu    sync.Mutex // held while a state is published, so that no client hears of an older one later
+	state string     // starting, busy or idle
 
 	shell, control, stdin, iopub, heartbeat *wire.Socket
 }
 
 // listen binds the sockets of a connection file.
 func listen(c wire.Connection) (*front, error) {
-	f := &front{codec: wire.Codec{Key: []byte(c.Key)}, session: wire.NewID()}
-	f.state.Store("starting")
+	f := &front{codec: wire.Codec{Key: []byte(c.Key)}, session: wire.NewID(), state: "starting"}
 	var err error
 	bind := func(kind wire.Kind, port int) *wire.Socket {
 		if err != nil {
@@ -49,19 +50,20 @@ func listen(c wire.Connection) (*front, error) {
 
 // welcome tells a client that it has subscribed, and what the kernel is doing: after a restart nothing
 // else might tell for a while.
-func (f *front) welcome(topic string) [][][]byte {
-	greet := func(kind string, content map[string]any) [][]byte {
+func (f *front) welcome(topic string, send func([][]byte)) {
+	greet := func(kind string, content any) {
 		m, err := wire.New(f.session, kind, content)
 		if err != nil {
 			log.Print(err)
+			return
 		}
 		m.Identities = [][]byte{[]byte(topic)}
-		return f.codec.Encode(m)
+		send(f.codec.Encode(m))
 	}
-	return [][][]byte{
-		greet("iopub_welcome", map[string]any{"subscription": topic}),
-		greet("status", map[string]any{"execution_state": f.state.Load()}),
-	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	greet("iopub_welcome", map[string]string{"subscription": topic})
+	greet("status", map[string]string{"execution_state": f.state})
 }
 
 // close hands the system what is still to be sent, and closes the sockets.
@@ -122,7 +124,9 @@ func (f *front) forward(request wire.Message, m wire.Message) {
 
 // status publishes that the kernel is starting, busy or idle.
 func (f *front) status(request wire.Message, state string) {
-	f.state.Store(state)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.state = state
 	f.publish(request, "status", map[string]string{"execution_state": state})
 }
 

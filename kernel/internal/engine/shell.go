@@ -48,12 +48,14 @@ func (k *kernel) finish() (interrupters []wire.Message) {
 // take "idle" as the end of the cell, whatever it is about.
 func (k *kernel) idleAfterCell(interrupt wire.Message) {
 	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.executing {
+	later := k.executing
+	if later {
 		k.interrupters = append(k.interrupters, interrupt)
-		return
 	}
-	k.front.status(interrupt, "idle")
+	k.mu.Unlock()
+	if !later {
+		k.front.status(interrupt, "idle")
+	}
 }
 
 // answer handles one request. Those of an unknown kind get no reply, as the protocol says. It gives

@@ -5,7 +5,8 @@
 //	shell, err := wire.Listen(wire.Router, conn.Endpoint(conn.ShellPort))
 //	for frames := range shell.Received() {
 //		request, err := codec.Decode(frames)
-//		reply := request.Answer("kernel_info_reply", content)
+//		reply, err := wire.New(session, "kernel_info_reply", content)
+//		reply.Identities, reply.Parent = request.Identities, request.RawHeader
 //		shell.Send(codec.Encode(reply))
 //	}
 //

@@ -40,8 +40,8 @@ var compatible = map[Kind][]Kind{
 // that of their receiver. A Rep gives every message back to its sender by itself.
 type Socket struct {
 	kind     Kind
-	welcome  func(topic string) [][][]byte // of a Pub, for each new subscription; may be nil
-	listener net.Listener                  // nil after Dial
+	welcome  Welcome      // of a Pub; may be nil
+	listener net.Listener // nil after Dial
 	received chan [][]byte
 	done     chan struct{}
 	readers  sync.WaitGroup
@@ -60,9 +60,12 @@ func Listen(kind Kind, endpoint string) (*Socket, error) {
 	return listen(newSocket(kind), endpoint)
 }
 
-// ListenPub binds a Pub that greets every new subscription with messages, so that the subscriber knows
-// that it is in force.
-func ListenPub(endpoint string, welcome func(topic string) [][][]byte) (*Socket, error) {
+// Welcome greets a new subscriber to a topic by sending it messages.
+type Welcome func(topic string, send func(frames [][]byte))
+
+// ListenPub binds a Pub that greets every new subscription, so that the subscriber knows that it is in
+// force.
+func ListenPub(endpoint string, welcome Welcome) (*Socket, error) {
 	s := newSocket(Pub)
 	s.welcome = welcome
 	return listen(s, endpoint)
@@ -263,9 +266,7 @@ func (s *Socket) subscribe(l *link, request []byte) {
 	}
 	s.mu.Unlock()
 	if request[0] == 1 && s.welcome != nil {
-		for _, message := range s.welcome(topic) {
-			l.send(appendMessage(nil, message))
-		}
+		s.welcome(topic, func(frames [][]byte) { l.send(appendMessage(nil, frames)) })
 	}
 }
 

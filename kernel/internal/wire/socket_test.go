@@ -102,7 +102,10 @@ func TestPubSendsWhatSubscribersWant(t *testing.T) {
 }
 
 func TestPubWelcomesSubscribers(t *testing.T) {
-	pub, err := ListenPub("tcp://127.0.0.1:0", func(topic string) [][][]byte { return [][][]byte{{[]byte("welcome"), []byte(topic)}, {[]byte("busy")}} })
+	pub, err := ListenPub("tcp://127.0.0.1:0", func(topic string, send func([][]byte)) {
+		send([][]byte{[]byte("welcome"), []byte(topic)})
+		send([][]byte{[]byte("busy")})
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
