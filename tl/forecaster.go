@@ -228,7 +228,7 @@ func (f *Forecaster) Backtest(s data.SeriesSet, opts BacktestOptions) (*Forecast
 // Save writes the forecaster to one file. It is written whole or not at all.
 //
 // Errors: a layer that is not data (layer.Func, or a type of one's own).
-func (f *Forecaster) Save(path string) error { return f.save(path, f.front(), true) }
+func (f *Forecaster) Save(path string) error { return f.save(path, f.front()) }
 
 // front is what is saved beside the model.
 func (f *Forecaster) front() description {

@@ -188,6 +188,17 @@ func TestLoRAFreezing(t *testing.T) {
 	}
 }
 
+// What is below the first adapter is frozen, and runs once for each example.
+func TestFeaturesBelowLoRA(t *testing.T) {
+	freshFeatures(t)
+	c := classifier(t, tl.HeadOptions{})
+	addLoRA(t, c, tl.LoRAOptions{Rank: 2, Where: func(path string) bool { return path == "body/conv2d_1/kernel" }})
+	h := fit(t, c, stripes(20, 1), nil, tl.FitOptions{Epochs: 1})
+	if !strings.Contains(h.String(), "the first 4 layers are frozen") {
+		t.Errorf("no word of the layers below the adapter:\n%s", h)
+	}
+}
+
 func TestLoRASeed(t *testing.T) {
 	draw := func(seed uint64) []float32 {
 		c := classifier(t, tl.HeadOptions{})

@@ -218,7 +218,7 @@ func (c *MultiLabelClassifier) judge(d data.Dataset) (truth [][]bool, probabilit
 // Save writes the classifier, its classes, thresholds and preprocessing to one file. It is written whole or not at all.
 //
 // Errors: a layer that is not data (layer.Func, or a type of one's own).
-func (c *MultiLabelClassifier) Save(path string) error { return c.save(path, c.front(), true) }
+func (c *MultiLabelClassifier) Save(path string) error { return c.save(path, c.front()) }
 
 // front is what is saved beside the model.
 func (c *MultiLabelClassifier) front() description {

@@ -50,6 +50,11 @@ func (r *Regressor) SaveOver(path string, base *Model) error {
 	return r.saveOver(path, r.front(), base)
 }
 
+// SaveOver is that of Classifier.
+func (f *Forecaster) SaveOver(path string, base *Model) error {
+	return f.saveOver(path, f.front(), base)
+}
+
 // LoadModelOver reads what SaveOver wrote, verifies that the base is the same, and that the model answers as it did then. It shares the
 // base's weights until one is trained.
 //
@@ -78,6 +83,13 @@ func LoadMultiLabelClassifierOver(path string, base *Model) (*MultiLabelClassifi
 // Errors: those of LoadRegressor and LoadModelOver.
 func LoadRegressorOver(path string, base *Model) (*Regressor, error) {
 	return loadRegressor(path, loading{verify: true, over: base})
+}
+
+// LoadForecasterOver reads a forecaster as LoadModelOver does a model.
+//
+// Errors: those of LoadForecaster and LoadModelOver.
+func LoadForecasterOver(path string, base *Model) (*Forecaster, error) {
+	return loadForecaster(path, loading{verify: true, over: base})
 }
 
 func (m *Model) saveOver(path string, front description, base *Model) error {

@@ -149,6 +149,17 @@ func TestSaveOverOfEveryFront(t *testing.T) {
 	if got, err := tl.LoadRegressorOver(path, base); err != nil || !slices.Equal(got.Targets(), numbers.Targets()) {
 		t.Errorf("%v", err)
 	}
+	steps := sequential(t, []int{4, 1}, layer.Flatten{}, layer.Dense{Units: 3})
+	series, err := tl.NewForecaster(steps, 2, tl.ForecasterOptions{Season: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := series.SaveOver(path, steps); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tl.LoadForecasterOver(path, steps); err != nil {
+		t.Error(err)
+	}
 	tuned := sequential(t, []int{2}, layer.Dense{Units: 8})
 	addLoRA(t, tuned, tl.LoRAOptions{Rank: 1, Where: allKernels})
 	if err := tuned.SaveOver(path, base); err != nil {

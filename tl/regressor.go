@@ -235,7 +235,7 @@ func (r *Regressor) Evaluate(d data.Dataset) (*RegressionReport, error) {
 // Save writes the regressor, its targets with their scale and its preprocessing to one file. It is written whole or not at all.
 //
 // Errors: a layer that is not data (layer.Func, or a type of one's own).
-func (r *Regressor) Save(path string) error { return r.save(path, r.front(), true) }
+func (r *Regressor) Save(path string) error { return r.save(path, r.front()) }
 
 // front is what is saved beside the model.
 func (r *Regressor) front() description { return description{Targets: r.targets} }

@@ -58,23 +58,23 @@ const formatName = "gonbtl model"
 // Save writes the model to one file. It is written whole or not at all.
 //
 // Errors: a layer that is not data (layer.Func, or a type of one's own).
-func (m *Model) Save(path string) error { return m.save(path, description{}, true) }
+func (m *Model) Save(path string) error { return m.save(path, description{}) }
 
 // Save writes the classifier, its classes and its preprocessing to one file. It is written whole or not at all.
 //
 // Errors: a layer that is not data (layer.Func, or a type of one's own).
-func (c *Classifier) Save(path string) error { return c.save(path, c.front(), true) }
+func (c *Classifier) Save(path string) error { return c.save(path, c.front()) }
 
 // front is what a saved classifier has beside the model.
 func (c *Classifier) front() description { return description{Classes: c.classes} }
 
-// save writes the archive, whose description begins as front. A golden example costs a compilation: what is only kept from one
-// cell to the next goes without.
-func (m *Model) save(path string, front description, golden bool) error {
-	return m.write(path, front, m.params, m.assets, golden)
+// save writes the archive, whose description begins as front.
+func (m *Model) save(path string, front description) error {
+	return m.write(path, front, m.params, m.assets, true)
 }
 
-// write writes an archive with some of the parameters and assets.
+// write writes an archive with some of the parameters and assets. A golden example costs a compilation: what is only kept from
+// one cell to the next goes without.
 func (m *Model) write(path string, front description, params []*param, assets map[string][]byte, golden bool) error {
 	write := func() error {
 		if len(m.steps) == 0 {

@@ -506,6 +506,12 @@ func FuzzLoadModel(f *testing.F) {
 	}
 	seed := members(f, path)
 	f.Add(seed["model.json"], seed["weights.safetensors"], seed["example.safetensors"])
+	addLoRA(f, m, tl.LoRAOptions{Rank: 1, Where: allKernels})
+	if err := m.Save(path); err != nil {
+		f.Fatal(err)
+	}
+	seed = members(f, path)
+	f.Add(seed["model.json"], seed["weights.safetensors"], seed["example.safetensors"])
 	f.Fuzz(func(t *testing.T, description, weights, example []byte) {
 		path := filepath.Join(t.TempDir(), "model.tl")
 		pack(t, path, map[string][]byte{"model.json": description, "weights.safetensors": weights, "example.safetensors": example}, zip.Store)
