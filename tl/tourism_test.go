@@ -1,19 +1,20 @@
 package tl_test
 
 import (
-	"fmt"
 	"io"
 	"testing"
 
 	"github.com/gonbtl/gonbtl/tl"
 	"github.com/gonbtl/gonbtl/tl/data"
 	"github.com/gonbtl/gonbtl/tl/datasets"
+	"github.com/gonbtl/gonbtl/tl/layer"
 )
 
-// tourism is the transfer of a small Transformer from the 1,428 monthly series of the M3 competition to few of the 366 of the tourism
+// tourism is the transfer of a small model from the 1,428 monthly series of the M3 competition to few of the 366 of the tourism
 // competition, judged on the last 24 months of all 366, which no training sees. Rates and epochs were chosen on the 24 months before
 // those, for each way of training by itself.
 type tourism struct {
+	body                         func(seed uint64) (*tl.Model, error)
 	few                          int // series of the tourism competition that are trained on
 	stride                       int // of windows in training
 	batch                        int // of the trainings on tourism
@@ -60,9 +61,22 @@ func monthly(t testing.TB, read func(data.Frequency) (data.SeriesSet, error)) da
 	return set
 }
 
+// patchTransformer and patchLSTM see four years, each as one word.
+func patchTransformer(seed uint64) (*tl.Model, error) {
+	return tl.PatchTransformer(tl.PatchTransformerOptions{Steps: 48, Patch: 12, Dropout: 0.2, Seed: seed})
+}
+
+func patchLSTM(seed uint64) (*tl.Model, error) {
+	m, err := tl.NewSequential([]int{48, 1}, layer.Reshape{Shape: []int{4, 12}}, layer.LSTM{Units: 128}, layer.Dropout{Rate: 0.2})
+	if err != nil {
+		return nil, err
+	}
+	return m, m.Initialize(seed)
+}
+
 func (e tourism) forecaster(t testing.TB, seed uint64) *tl.Forecaster {
 	t.Helper()
-	body, err := tl.PatchTransformer(tl.PatchTransformerOptions{Dropout: 0.2, Seed: seed})
+	body, err := e.body(seed)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +110,7 @@ func tourismErrors(t testing.TB, f *tl.Forecaster, all data.SeriesSet) (model, n
 // TestTourism goes the whole way in less than a minute: with a sixth of the windows, and one epoch of pre-training.
 func TestTourism(t *testing.T) {
 	setup(t)
-	e := tourism{few: 4, stride: 6, pretraining: 1, scratch: 15, scratchRate: 3e-3, tuning: 5, tuningRate: 3e-4}
+	e := tourism{body: patchTransformer, few: 4, stride: 6, pretraining: 1, scratch: 15, scratchRate: 3e-3, tuning: 5, tuningRate: 3e-4}
 	r := e.run(t, 1)
 	t.Logf("%+v", r)
 	if r.tuned > 0.95*r.scratch || r.tuned >= r.naive {
@@ -108,14 +122,15 @@ func TestTourism(t *testing.T) {
 // BenchmarkTourism repeats the figures of the documentation: means of 5 seeds, which draw the series, the weights and the order.
 func BenchmarkTourism(b *testing.B) {
 	setup(b)
-	for _, e := range []tourism{
-		{few: 4, scratch: 15, scratchRate: 3e-3, tuning: 5, tuningRate: 3e-4},
-		{few: 8, scratch: 5, scratchRate: 3e-3, tuning: 5, tuningRate: 3e-4},
-		{few: 16, scratch: 5, scratchRate: 3e-3, tuning: 5, tuningRate: 3e-4},
-		{few: 366, scratch: 5, scratchRate: 1e-3, tuning: 3, tuningRate: 1e-3, batch: 128},
+	for name, e := range map[string]tourism{
+		"transformer/series=4":   {body: patchTransformer, few: 4, pretraining: 4, scratch: 15, scratchRate: 3e-3, tuning: 5, tuningRate: 3e-4},
+		"transformer/series=8":   {body: patchTransformer, few: 8, pretraining: 4, scratch: 5, scratchRate: 3e-3, tuning: 5, tuningRate: 3e-4},
+		"transformer/series=16":  {body: patchTransformer, few: 16, pretraining: 4, scratch: 5, scratchRate: 3e-3, tuning: 5, tuningRate: 3e-4},
+		"transformer/series=366": {body: patchTransformer, few: 366, batch: 128, pretraining: 4, scratch: 5, scratchRate: 1e-3, tuning: 3, tuningRate: 1e-3},
+		"lstm/series=4":          {body: patchLSTM, few: 4, pretraining: 6, scratch: 15, scratchRate: 3e-3, tuning: 3, tuningRate: 3e-3},
 	} {
-		e.stride, e.pretraining = 2, 4
-		b.Run(fmt.Sprintf("series=%d", e.few), func(b *testing.B) {
+		e.stride = 2
+		b.Run(name, func(b *testing.B) {
 			for range b.N {
 				e.report(b, 5)
 			}
