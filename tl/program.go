@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 
@@ -19,9 +20,18 @@ type builder struct {
 	rng     *Node // nil outside training
 	cpu     bool
 	updates map[string]*Node
+	// half is the type of the weights of two or more dimensions; the zero value is float32.
+	half dtypes.DType
 }
 
-func (b *builder) Node(p layer.Param) *Node        { return b.nodes[p.Path] }
+func (b *builder) Node(p layer.Param) *Node {
+	node := b.nodes[p.Path]
+	if b.half != dtypes.InvalidDType && !p.Statistic && len(p.Shape) > 1 {
+		node = graph.ConvertDType(node, b.half)
+	}
+	return node
+}
+
 func (b *builder) Update(path string, value *Node) { b.updates[path] = value }
 func (b *builder) Trains(path string) bool         { return !b.still[path] && anyWithin(b.trained, path) }
 func (b *builder) Applied(layer.Row)               {}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/graph"
 
 	"github.com/gonbtl/gonbtl/tl/layer"
@@ -120,8 +121,9 @@ func (s *stepProgram) buildUpdate(inputs []*Node) []*Node {
 // gradients are those of the sum of the losses, divided by the weights of the whole step. Measures are that sum and the number
 // of right answers.
 func (s *stepProgram) gradients(in, params []*Node) (measures, gradients, statistics []*Node) {
-	b := &builder{nodes: bind(s.params(), params), trained: s.trained, still: s.still, rng: in[inRandom], updates: map[string]*Node{}, cpu: s.cpu}
-	losses, right := s.goal.measure(apply(b, in[inBatch], s.steps), in[inTargets])
+	b := &builder{nodes: bind(s.params(), params), trained: s.trained, still: s.still, rng: in[inRandom], updates: map[string]*Node{}, cpu: s.cpu, half: s.options.Precision.half()}
+	outputs := graph.ConvertDType(apply(b, in[inBatch], s.steps), dtypes.Float32)
+	losses, right := s.goal.measure(outputs, in[inTargets])
 	loss := graph.ReduceAllSum(graph.Mul(losses, in[inWeights]))
 	measures = []*Node{loss, graph.ReduceAllSum(graph.Mul(right, in[inWeights]))}
 	gradients = graph.Gradient(graph.Div(loss, in[inTotal]), params[:len(s.trained)]...)

@@ -40,7 +40,7 @@ func (l MultiHeadAttention) Apply(c *Context, x *Node) *Node {
 	query, key, value := l.project(c.In("query"), x), l.project(c.In("key"), x), l.project(c.In("value"), x)
 	query = graph.MulScalar(query, 1/math.Sqrt(float64(l.KeyDim)))
 	scores := graph.DotGeneral(query, []int{3}, []int{0, 2}, key, []int{3}, []int{0, 2}) // [batch, heads, time, time]
-	shares := graph.Softmax(l.onlyAllowed(c, x, scores), -1)
+	shares := as(graph.Softmax(exact(l.onlyAllowed(c, x, scores)), -1), scores)
 	shares = c.Apply("dropout", Dropout{Rate: l.Dropout}, shares)
 	mixed := graph.DotGeneral(shares, []int{3}, []int{0, 1}, value, []int{1}, []int{0, 2}) // [batch, heads, time, KeyDim]
 	out := c.In("attention_output")
@@ -51,11 +51,11 @@ func (l MultiHeadAttention) Apply(c *Context, x *Node) *Node {
 
 // project makes each step's vector for each head, [batch, time, Heads, KeyDim].
 func (l MultiHeadAttention) project(c *Context, x *Node) *Node {
-	y := graph.DotGeneral(x, []int{2}, nil, c.Weight("kernel", GlorotUniform, x.Shape().Dim(2), l.Heads, l.KeyDim), []int{0}, nil)
+	y := dot(x, c.Weight("kernel", GlorotUniform, x.Shape().Dim(2), l.Heads, l.KeyDim))
 	if l.NoBias {
 		return y
 	}
-	return graph.Add(y, graph.ExpandLeftToRank(c.Weight("bias", Zeros, l.Heads, l.KeyDim), 4))
+	return graph.Add(y, graph.ExpandLeftToRank(as(c.Weight("bias", Zeros, l.Heads, l.KeyDim), y), 4))
 }
 
 // onlyAllowed leaves the scores of steps that may not be looked at without a share of the softmax.

@@ -77,7 +77,7 @@ func dot(x, matrix *Node) *Node           { return dotAxis(x, matrix, 0) }
 func dotTransposed(x, matrix *Node) *Node { return dotAxis(x, matrix, 1) }
 
 func dotAxis(x, matrix *Node, axis int) *Node {
-	return graph.DotGeneral(x, []int{x.Rank() - 1}, nil, matrix, []int{axis}, nil)
+	return graph.DotGeneral(as(x, matrix), []int{x.Rank() - 1}, nil, matrix, []int{axis}, nil)
 }
 
 // split cuts the last axis of x [batch, time, ...] in n equal parts, joined puts parts together.

@@ -32,7 +32,7 @@ func (l Conv2D) Apply(c *Context, x *Node) *Node {
 		panic(fmt.Errorf("filters %d: want a positive number", l.Filters))
 	}
 	kernel := c.Weight("kernel", GlorotUniform, w.size, w.size, x.Shape().Dim(-1), l.Filters)
-	return l.Activation.apply(addBias(c, convolve(c, x, kernel, w), l.Filters, l.NoBias))
+	return l.Activation.apply(addBias(c, convolve(c, as(x, kernel), kernel, w), l.Filters, l.NoBias))
 }
 
 // MaxPooling2D takes the maximum of each window: [batch, height, width, channels] to [batch, height', width', channels].
@@ -101,7 +101,7 @@ type GlobalAveragePooling2D struct{}
 // Apply has no parameters.
 func (GlobalAveragePooling2D) Apply(_ *Context, x *Node) *Node {
 	checkImage(x, 1, false)
-	return graph.ReduceMean(x, 1, 2)
+	return as(graph.ReduceMean(exact(x), 1, 2), x)
 }
 
 // GlobalMaxPooling2D takes the maximum of each channel: [batch, height, width, channels] to [batch, channels].

@@ -56,7 +56,7 @@ func (l Conv1D) Apply(c *Context, x *Node) *Node {
 		shifted[i] = graph.Slice(x, graph.AxisRange(), graph.AxisRange(i*dilation, i*dilation+(steps-1)*stride+1).Stride(stride))
 	}
 	kernel := graph.Reshape(c.Weight("kernel", GlorotUniform, size, in, l.Filters), size*in, l.Filters)
-	y := graph.DotGeneral(graph.Concatenate(shifted, -1), []int{2}, nil, kernel, []int{0}, nil)
+	y := dot(graph.Concatenate(shifted, -1), kernel)
 	return l.Activation.apply(addBias(c, y, l.Filters, l.NoBias))
 }
 

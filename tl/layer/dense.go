@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 )
 
@@ -27,7 +28,7 @@ func (d Dense) Apply(c *Context, x *Node) *Node {
 		panic(fmt.Errorf("input has shape %v: want [batch, ..., features]", x.Shape().Dimensions))
 	}
 	kernel := c.Weight("kernel", GlorotUniform, x.Shape().Dim(-1), d.Units)
-	y := graph.DotGeneral(x, []int{x.Rank() - 1}, nil, kernel, []int{0}, nil)
+	y := dot(x, kernel)
 	return d.Activation.apply(addBias(c, y, d.Units, d.NoBias))
 }
 
@@ -36,7 +37,7 @@ func addBias(c *Context, y *Node, units int, none bool) *Node {
 		return y
 	}
 	bias := c.Weight("bias", Zeros, units)
-	return graph.Add(y, graph.ExpandLeftToRank(bias, y.Rank()))
+	return graph.Add(y, graph.ExpandLeftToRank(as(bias, y), y.Rank()))
 }
 
 // Embedding turns integers to learned vectors: [batch, ...] to [batch, ..., Dim].
@@ -73,8 +74,8 @@ func (d Dropout) Apply(c *Context, x *Node) *Node {
 	if state == nil || d.Rate == 0 {
 		return x
 	}
-	_, drawn := graph.RandomUniform(state, x.Shape())
-	keep := graph.GreaterOrEqual(drawn, graph.Scalar(x.Graph(), x.DType(), d.Rate))
+	_, drawn := graph.RandomUniform(state, shapes.Make(dtypes.Float32, x.Shape().Dimensions...))
+	keep := graph.GreaterOrEqual(drawn, graph.Scalar(x.Graph(), drawn.DType(), d.Rate))
 	return graph.Where(keep, graph.MulScalar(x, 1/(1-d.Rate)), graph.ZerosLike(x))
 }
 

@@ -38,6 +38,7 @@ type Multiply struct{}
 
 // Merge has no parameters.
 func (Multiply) Merge(_ *Context, xs []*Node) *Node {
+	xs = alike(xs)
 	product := xs[0]
 	for _, x := range xs[1:] {
 		if !stretches(product.Shape().Dimensions, x.Shape().Dimensions) {
@@ -83,7 +84,7 @@ func (Concatenate) Merge(_ *Context, xs []*Node) *Node {
 			panic(fmt.Errorf("inputs have shapes %v: want all axes but the last to be the same", dimensions(xs)))
 		}
 	}
-	return graph.Concatenate(xs, -1)
+	return graph.Concatenate(alike(xs), -1)
 }
 
 // Apply refuses: one input is nothing to merge.
@@ -93,6 +94,7 @@ var errAlone = errors.New("merges several values, and stands where there is one:
 
 // fold joins values of one shape, two at a time.
 func fold(xs []*Node, join func(a, b *Node) *Node) *Node {
+	xs = alike(xs)
 	all := xs[0]
 	for _, x := range xs[1:] {
 		if !slices.Equal(x.Shape().Dimensions, all.Shape().Dimensions) {

@@ -30,6 +30,8 @@ func (b BatchNormalization) Apply(c *Context, x *Node) *Node {
 	if x.Rank() < 2 {
 		panic(fmt.Errorf("input has shape %v: want [batch, ..., channels]", x.Shape().Dimensions))
 	}
+	given := x
+	x = exact(x)
 	channels := x.Shape().Dim(-1)
 	gamma, beta := c.Weight("gamma", Ones, channels), c.Weight("beta", Zeros, channels)
 	mean, variance := c.Statistic("moving_mean", Zeros, channels), c.Statistic("moving_variance", Ones, channels)
@@ -41,7 +43,7 @@ func (b BatchNormalization) Apply(c *Context, x *Node) *Node {
 	}
 	scale := graph.Div(gamma, graph.Sqrt(graph.AddScalar(variance, epsilon)))
 	shift := graph.Sub(beta, graph.Mul(mean, scale))
-	return graph.Add(graph.Mul(x, graph.ExpandLeftToRank(scale, x.Rank())), graph.ExpandLeftToRank(shift, x.Rank()))
+	return as(graph.Add(graph.Mul(x, graph.ExpandLeftToRank(scale, x.Rank())), graph.ExpandLeftToRank(shift, x.Rank())), given)
 }
 
 // moments are the mean and the (biased) variance over all axes but the last.
@@ -79,12 +81,14 @@ func (l LayerNormalization) Apply(c *Context, x *Node) *Node {
 	if x.Rank() < 2 {
 		panic(fmt.Errorf("input has shape %v: want [batch, ..., features]", x.Shape().Dimensions))
 	}
+	given := x
+	x = exact(x)
 	features := x.Shape().Dim(-1)
 	gamma, beta := c.Weight("gamma", Ones, features), c.Weight("beta", Zeros, features)
 	centred := graph.Sub(x, graph.ReduceAndKeep(x, graph.ReduceMean, -1))
 	variance := graph.ReduceAndKeep(graph.Square(centred), graph.ReduceMean, -1)
 	normal := graph.Div(centred, graph.Sqrt(graph.AddScalar(variance, epsilon)))
-	return graph.Add(graph.Mul(normal, graph.ExpandLeftToRank(gamma, x.Rank())), graph.ExpandLeftToRank(beta, x.Rank()))
+	return as(graph.Add(graph.Mul(normal, graph.ExpandLeftToRank(gamma, x.Rank())), graph.ExpandLeftToRank(beta, x.Rank())), given)
 }
 
 // UnitNormalization scales the last axis of each example to length 1: the direction stays, so that a dot product of two is the
@@ -93,6 +97,6 @@ type UnitNormalization struct{}
 
 // Apply keeps the shape. Zeros stay zeros.
 func (UnitNormalization) Apply(_ *Context, x *Node) *Node {
-	squares := graph.ReduceAndKeep(graph.Square(x), graph.ReduceSum, -1)
-	return graph.Div(x, graph.Sqrt(graph.MaxScalar(squares, 1e-24)))
+	squares := graph.ReduceAndKeep(graph.Square(exact(x)), graph.ReduceSum, -1)
+	return as(graph.Div(exact(x), graph.Sqrt(graph.MaxScalar(squares, 1e-24))), x)
 }

@@ -24,11 +24,11 @@ func (l LSTM) Apply(c *Context, x *Node) *Node { return l.read(c, x, false) }
 func (l LSTM) read(c *Context, x *Node, backwards bool) *Node {
 	checkRecurrent(x, l.Units)
 	kernel := c.Weight("kernel", GlorotUniform, x.Shape().Dim(2), 4*l.Units)
-	recurrent := c.Weight("recurrent_kernel", Orthogonal, l.Units, 4*l.Units)
-	gates := graph.Add(dot(x, kernel), graph.ExpandLeftToRank(c.Weight("bias", openForgetGate, 4*l.Units), 3))
+	recurrent := exact(c.Weight("recurrent_kernel", Orthogonal, l.Units, 4*l.Units))
+	gates := graph.Add(exact(dot(x, kernel)), graph.ExpandLeftToRank(c.Weight("bias", openForgetGate, 4*l.Units), 3))
 	states := recurrence{inputs: gates, mask: columnMask(c, x), size: 2 * l.Units, backwards: backwards,
 		cell: lstmCell{}, weights: []*Node{recurrent}}.states()
-	return lastOrAll(split(states, 2)[0], backwards, l.Sequences)
+	return lastOrAll(as(split(states, 2)[0], kernel), backwards, l.Sequences)
 }
 
 // openForgetGate are biases of 0, and of 1 for the forget gate, so that an LSTM remembers at first.
@@ -56,13 +56,13 @@ func (l GRU) Apply(c *Context, x *Node) *Node { return l.read(c, x, false) }
 func (l GRU) read(c *Context, x *Node, backwards bool) *Node {
 	checkRecurrent(x, l.Units)
 	kernel := c.Weight("kernel", GlorotUniform, x.Shape().Dim(2), 3*l.Units)
-	recurrent := c.Weight("recurrent_kernel", Orthogonal, l.Units, 3*l.Units)
-	bias := c.Weight("bias", Zeros, 2, 3*l.Units)
+	recurrent := exact(c.Weight("recurrent_kernel", Orthogonal, l.Units, 3*l.Units))
+	bias := exact(c.Weight("bias", Zeros, 2, 3*l.Units))
 	row := func(i int) *Node { return graph.Reshape(graph.Slice(bias, graph.AxisElem(i)), 1, 1, 3*l.Units) }
-	gates, inner := graph.Add(dot(x, kernel), row(0)), row(1)
+	gates, inner := graph.Add(exact(dot(x, kernel)), row(0)), row(1)
 	states := recurrence{inputs: gates, mask: columnMask(c, x), size: l.Units, backwards: backwards,
 		cell: gruCell{}, weights: []*Node{recurrent, inner}}.states()
-	return lastOrAll(states, backwards, l.Sequences)
+	return lastOrAll(as(states, kernel), backwards, l.Sequences)
 }
 
 // recurrent is a layer that reads a sequence from either end.

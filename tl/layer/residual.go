@@ -26,7 +26,7 @@ func (r Residual) Apply(c *Context, x *Node) *Node {
 	if !slices.Equal(x.Shape().Dimensions, y.Shape().Dimensions) {
 		panic(fmt.Errorf("its layers give %v, to be added to %v: want one shape; change the shortcut", y.Shape().Dimensions, x.Shape().Dimensions))
 	}
-	return r.Activation.apply(graph.Add(x, y))
+	return r.Activation.apply(graph.Add(as(x, y), y))
 }
 
 // parts are what is written of a Residual beside its settings.

@@ -78,7 +78,7 @@ func (p PositionEmbedding) Apply(c *Context, x *Node) *Node {
 		panic(fmt.Errorf("length %d: want at least the %d time steps of the input", p.Length, time))
 	}
 	table := c.Weight("embeddings", RandomUniform, p.Length, x.Shape().Dim(2))
-	return graph.Add(x, graph.ExpandLeftToRank(graph.Slice(table, graph.AxisRange(0, time)), 3))
+	return graph.Add(x, graph.ExpandLeftToRank(as(graph.Slice(table, graph.AxisRange(0, time)), x), 3))
 }
 
 // GlobalAveragePooling1D takes the mean of each feature over time: [batch, time, features] to [batch, features].
@@ -89,11 +89,11 @@ func (GlobalAveragePooling1D) Apply(c *Context, x *Node) *Node {
 	checkSequence(x)
 	mask := maskOf(c, x)
 	if mask == nil {
-		return graph.ReduceMean(x, 1)
+		return as(graph.ReduceMean(exact(x), 1), x)
 	}
-	sum := graph.ReduceSum(graph.Where(spread(mask, x), x, graph.ZerosLike(x)), 1)
-	count := graph.ReduceSum(graph.ConvertDType(mask, x.DType()), 1)
-	return graph.Div(sum, graph.ExpandAxes(graph.MaxScalar(count, 1), -1))
+	sum := graph.ReduceSum(exact(graph.Where(spread(mask, x), x, graph.ZerosLike(x))), 1)
+	count := graph.ReduceSum(graph.ConvertDType(mask, sum.DType()), 1)
+	return as(graph.Div(sum, graph.ExpandAxes(graph.MaxScalar(count, 1), -1)), x)
 }
 
 // GlobalMaxPooling1D takes the maximum of each feature over time: [batch, time, features] to [batch, features].
