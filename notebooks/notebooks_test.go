@@ -181,7 +181,7 @@ func TestPhotographs(t *testing.T) {
 					t.Errorf("accuracy %s %%: want at least 92 with a backbone trained on ImageNet", r[1])
 				}
 			}
-			checkStandsAlone(t, html, 8) // 4 grids, 2 curves, the confusion matrix, the calibration
+			checkStandsAlone(t, html, 9) // 4 grids, the learning rates, 2 curves, the confusion matrix, the calibration
 		})
 	}
 }
