@@ -3,6 +3,7 @@ package tl
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"github.com/gonbtl/gonbtl/tl/data"
 )
@@ -97,7 +98,7 @@ func (f *Forecaster) Season() int { return f.spec.Season }
 // which train must not know the last steps: see data.SeriesSet.Cut. Losses are mean absolute errors on the scale of the last season: 1
 // is how much a season differs from the one before.
 //
-// Errors: series with numbers that are not finite, or all too short; those of Model.Fit.
+// Errors: series with numbers that are not finite, or all too short; validation on steps that train knows; those of Model.Fit.
 func (f *Forecaster) Fit(train, valid data.SeriesSet, opts FitOptions) (*History, error) {
 	learn, err := f.windows("training series", train, false)
 	if err != nil {
@@ -110,7 +111,29 @@ func (f *Forecaster) Fit(train, valid data.SeriesSet, opts FitOptions) (*History
 	if err != nil {
 		return nil, err
 	}
+	if err := checkHeldOut(train, valid, f.Horizon()); err != nil {
+		return nil, err
+	}
 	return f.Model.Fit(learn, held, opts)
+}
+
+// checkHeldOut refuses a validation on steps that the training knows.
+func checkHeldOut(train, valid data.SeriesSet, horizon int) error {
+	named := map[string]data.SeriesSet{}
+	for _, series := range train {
+		named[series.Name] = append(named[series.Name], series)
+	}
+	for _, held := range valid {
+		past := len(held.Values) - horizon
+		for _, series := range named[held.Name] {
+			both := min(len(series.Values), len(held.Values))
+			if both > past && slices.Equal(series.Values[:both], held.Values[:both]) {
+				return fmt.Errorf("series %q: training knows %d of the %d steps that validation asks for: train on what Cut(%d) leaves", held.Name, both-past,
+					horizon, horizon)
+			}
+		}
+	}
+	return nil
 }
 
 func (f *Forecaster) windows(name string, s data.SeriesSet, last bool) (*data.Windows, error) {

@@ -269,8 +269,14 @@ func TestForecasterErrors(t *testing.T) {
 			wantError(t, err, test.want...)
 		}
 	}
-	_, err := f.Fit(good, nan, tl.FitOptions{Log: io.Discard})
+	_, err := f.Fit(waves(2, 27, 2), nan, tl.FitOptions{Log: io.Discard})
 	wantError(t, err, "validation series", "NaN")
+	leaky, err := good.Cut(2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = f.Fit(leaky, good, tl.FitOptions{Log: io.Discard})
+	wantError(t, err, `"wave 0"`, "training knows 1 of the 3 steps", "Cut(3)")
 	_, err = f.Backtest(good, tl.BacktestOptions{Origins: -1})
 	wantError(t, err, "origins -1")
 	var empty tl.Forecaster
