@@ -1,7 +1,6 @@
 package tl
 
 import (
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,7 +15,6 @@ import (
 	"github.com/gonbtl/gonbtl/internal/atomicfile"
 	"github.com/gonbtl/gonbtl/internal/words"
 	"github.com/gonbtl/gonbtl/tl/data"
-	"github.com/gonbtl/gonbtl/tl/layer"
 	"github.com/gonbtl/gonbtl/tl/weights"
 )
 
@@ -44,83 +42,6 @@ type checkpointRecord struct {
 
 const recordKey = "gonbtl training"
 
-// training tells trainings apart: one that was interrupted goes on only as itself.
-type training struct {
-	Model, Frozen, Train, Validation, Options string
-}
-
-// difference names what differs first.
-func (t training) difference(other training) string {
-	for _, part := range []struct{ name, a, b string }{
-		{words.Say("the layers"), t.Model, other.Model},
-		{words.Say("the frozen weights"), t.Frozen, other.Frozen},
-		{words.Say("the training set"), t.Train, other.Train},
-		{words.Say("the validation set"), t.Validation, other.Validation},
-		{words.Say("the options"), t.Options, other.Options},
-	} {
-		if part.a != part.b {
-			return part.name
-		}
-	}
-	return ""
-}
-
-// identify describes this training.
-func (f *fit) identify(train, valid data.Dataset) (t training, err error) {
-	m, o := f.model, f.opts
-	s := f.stage
-	t.Options = fmt.Sprintf("%d of %d:%d of %d, %d %g %#v %d %#v", f.number, s.first, s.last, o.Epochs, o.BatchSize, s.rate, s.schedule, o.Seed, f.program.options)
-	net, err := layer.Marshal(m.net)
-	if err != nil {
-		net = []byte(fmt.Sprint(m.rows)) // Layers that are functions: told by their names and shapes.
-	}
-	layers, frozen := sha256.New(), sha256.New()
-	fmt.Fprintf(layers, "%s %v", net, m.lora)
-	for _, p := range m.params {
-		if p.trainable() {
-			fmt.Fprintf(layers, " %s", p.Path)
-			continue
-		}
-		if slices.Contains(f.program.measured, p) {
-			continue
-		}
-		values, err := tensors.CopyFlatData[float32](p.value)
-		if err != nil {
-			return t, err
-		}
-		fmt.Fprintf(frozen, "%s ", p.Path)
-		frozen.Write(floatBytes(values))
-	}
-	t.Model, t.Frozen = fmt.Sprintf("%x", layers.Sum(nil)), fmt.Sprintf("%x", frozen.Sum(nil))
-	if t.Train, err = identifySet(train); err != nil {
-		return t, err
-	}
-	t.Validation, err = identifySet(valid)
-	return t, err
-}
-
-// identifySet tells sets apart by their fingerprints. A set without one is told by its labels and its first and last example.
-func identifySet(d data.Dataset) (string, error) {
-	if d == nil {
-		return "none", nil
-	}
-	hash := sha256.New()
-	fmt.Fprintf(hash, "%v %d %v %s", d.Spec(), d.Len(), d.Labels(), data.Fingerprint(d))
-	if varied, ok := d.(data.Varied); ok {
-		d = varied.View(0)
-	}
-	batch, err := d.Read([]int{0, d.Len() - 1})
-	if err != nil {
-		return "", err
-	}
-	for _, t := range []*tensors.Tensor{batch.Inputs, batch.Targets} {
-		if err := t.ConstBytes(func(data []byte) { hash.Write(data) }); err != nil {
-			return "", err
-		}
-	}
-	return fmt.Sprintf("%x", hash.Sum(nil)), batch.Finalize()
-}
-
 // resume goes on with the training in the checkpoint, where it is this one. Else it writes the file now: that it cannot is known
 // before the first step.
 func (f *fit) resume(train, valid data.Dataset) error {
@@ -145,12 +66,25 @@ func (f *fit) resume(train, valid data.Dataset) error {
 		f.say(words.Sayf("starts over: %s differ from those of the training in %s", part, path))
 		return f.checkpoint.write(f, 0)
 	}
+	if err := f.checkPosition(record); err != nil {
+		return fmt.Errorf("%s: %w; remove it to start over", path, err)
+	}
 	if err := f.state.load(file); err != nil {
 		return fmt.Errorf("%s: %w; remove it to start over", path, err)
 	}
 	f.resumed, f.checkpoint.written = true, time.Now()
 	f.at, *f.history = record.At, *record.History
 	f.say(words.Sayf("continues the training in %s from epoch %d, step %d", path, f.at.Epoch+1, f.at.Step+1))
+	return nil
+}
+
+// checkPosition refuses places that are not in this training.
+func (f *fit) checkPosition(r checkpointRecord) error {
+	h := r.History
+	if r.At.Epoch < f.stage.first || r.At.Epoch > f.stage.last || r.At.Step < 0 || r.At.Step > f.steps() || r.At.Count < 0 ||
+		len(h.Epochs) != r.At.Epoch || h.Best < -1 || h.Best >= len(h.Epochs) {
+		return fmt.Errorf("epoch %d, step %d, with %d epochs of which %d is the best, is no place in this training", r.At.Epoch, r.At.Step, len(h.Epochs), h.Best)
+	}
 	return nil
 }
 

@@ -255,6 +255,9 @@ func TestCheckpointFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if n := strings.Count(string(good), `\"Epoch\":1,\"Step\":0`) + strings.Count(string(good), `\"Best\":0`); n != 2 {
+		t.Fatalf("%d places to change in the record %q", n, good[:2000])
+	}
 	nan := []byte(string(good))
 	copy(nan[len(nan)-4:], "\xff\xff\xff\xff")
 	for name, test := range map[string]struct {
@@ -268,6 +271,8 @@ func TestCheckpointFiles(t *testing.T) {
 		"not finite":     {nan, "not finite; remove it to start over"},
 		"another name":   {[]byte(strings.Replace(string(good), "best/dense/bias", "best/dense/wrong", 1)), "choose another file"},
 		"another tensor": {[]byte(strings.Replace(string(good), "best/dense/bias", "best/dense/bits", 1)), "best/dense/bias"},
+		"another place":  {[]byte(strings.Replace(string(good), `\"Epoch\":1,\"Step\":0`, `\"Epoch\":1,\"Step\":9`, 1)), "step 9"},
+		"no such best":   {[]byte(strings.Replace(string(good), `\"Best\":0`, `\"Best\":7`, 1)), "of which 7 is the best"},
 		"another record": {[]byte(strings.Replace(string(good), "gonbtl training", "gonbtl treinado", 1)), "not the checkpoint of a training"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -186,6 +186,9 @@ func TestFineTuneErrors(t *testing.T) {
 	} {
 		wantError(t, test.err, test.want)
 	}
+	if _, err := c.FineTune(nil, nil, tl.FineTuneOptions{}); err == nil || !c.Trainable("body/dense/kernel") {
+		t.Errorf("%v; a body that was not frozen is frozen after an error: %v", err, !c.Trainable("body/dense/kernel"))
+	}
 	_, err := c.FineTune(stripes(6, 1), nil, tl.FineTuneOptions{})
 	wantError(t, err, "has the classes")
 }

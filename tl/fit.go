@@ -108,6 +108,11 @@ func (m *Model) newFit(ctx context.Context, train, valid data.Dataset, opts FitO
 	if err != nil {
 		return nil, err
 	}
+	if freeze := opts.stages[number].freeze; freeze != nil {
+		if err := freeze(); err != nil {
+			return nil, err
+		}
+	}
 	traced, err := m.trace(true)
 	if err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/gonbtl/gonbtl/tl"
 	"github.com/gonbtl/gonbtl/tl/data"
@@ -381,5 +382,48 @@ func TestFitAgainGoesOn(t *testing.T) {
 	second := fit(t, m, blobs(60, 1), nil, tl.FitOptions{Epochs: 3, LearningRate: 0.02})
 	if got, was := second.Epochs[0].Train.Loss, first.Epochs[2].Train.Loss; !(got < was) {
 		t.Errorf("the second training began with a loss of %v, the first ended with %v", got, was)
+	}
+}
+
+// pressed is a set whose reader presses the stop button once, at its n-th reading.
+type pressed struct {
+	data.Dataset
+	at *int
+}
+
+func (p pressed) Read(indices []int) (data.Batch, error) {
+	if *p.at--; *p.at == 0 {
+		defer time.Sleep(100 * time.Millisecond)
+		if err := syscall.Kill(os.Getpid(), syscall.SIGINT); err != nil {
+			return data.Batch{}, err
+		}
+	}
+	return p.Dataset.Read(indices)
+}
+
+// The stop button is heeded also while features of frozen layers are computed and while a validation runs.
+func TestFitInterruptBetweenTheSteps(t *testing.T) {
+	reads := func(n int) *int { return &n }
+	for name, test := range map[string]struct {
+		freeze       bool
+		train, valid data.Dataset
+		want         string
+	}{
+		"features":   {true, pressed{stripes(500, 1), reads(3)}, stripes(20, 2), "features of the frozen layers: interrupted"},
+		"validation": {false, stripes(40, 1), pressed{stripes(500, 2), reads(3)}, "interrupted in epoch 1: the model has the best weights so far"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := imageNet(t)
+			if test.freeze {
+				m.Freeze()
+			}
+			before := parameters(t, m)
+			h, err := m.Fit(test.train, test.valid, tl.FitOptions{Epochs: 3, BatchSize: 10, Log: io.Discard})
+			wantError(t, err, test.want)
+			if !errors.Is(err, tl.ErrInterrupted) || h == nil || len(h.Epochs) != 0 {
+				t.Errorf("%v, history %+v", err, h)
+			}
+			wantChanged(t, before, parameters(t, m))
+		})
 	}
 }

@@ -32,11 +32,6 @@ func (m *Model) fitStages(ctx context.Context, train, valid data.Dataset, opts F
 	}
 	var f *fit
 	for number := from; number < len(opts.stages); number++ {
-		if freeze := opts.stages[number].freeze; freeze != nil {
-			if err := freeze(); err != nil {
-				return nil, err
-			}
-		}
 		f, err = m.newFit(ctx, train, valid, opts, number, history)
 		switch {
 		case err != nil && number == 0 && !errors.Is(err, ErrInterrupted):
