@@ -44,23 +44,6 @@ type SeriesForecast struct {
 	Errors ForecastErrors
 }
 
-// choose finds the origins that have so many steps before them, and notes what was known and what came after.
-func (r *ForecastReport) choose(s data.SeriesSet, steps int, opts BacktestOptions) {
-	for _, series := range s {
-		last := len(series.Values) - r.Horizon
-		if last < steps {
-			r.TooShort = append(r.TooShort, series.Name)
-			continue
-		}
-		for k := min(max(opts.Origins, 1)-1, (last-steps)/opts.Stride); k >= 0; k-- {
-			f := SeriesForecast{Past: series}
-			known := last - k*opts.Stride
-			f.Past.Values, f.Truth = series.Values[:known:known], series.Values[known:known+r.Horizon]
-			r.Forecasts = append(r.Forecasts, f)
-		}
-	}
-}
-
 // judge fills in the forecasts and the errors.
 func (r *ForecastReport) judge(forecasts [][]float64) {
 	naive := make([][2]ForecastErrors, len(r.Forecasts))

@@ -111,25 +111,28 @@ func (f *Forecaster) Fit(train, valid data.SeriesSet, opts FitOptions) (*History
 	if err != nil {
 		return nil, err
 	}
-	if err := checkHeldOut(train, valid, f.Horizon()); err != nil {
+	if err := f.checkHeldOut(train, valid); err != nil {
 		return nil, err
 	}
 	return f.Model.Fit(learn, held, opts)
 }
 
 // checkHeldOut refuses a validation on steps that the training knows.
-func checkHeldOut(train, valid data.SeriesSet, horizon int) error {
+func (f *Forecaster) checkHeldOut(train, valid data.SeriesSet) error {
 	named := map[string]data.SeriesSet{}
 	for _, series := range train {
 		named[series.Name] = append(named[series.Name], series)
 	}
 	for _, held := range valid {
-		past := len(held.Values) - horizon
+		past := len(held.Values) - f.Horizon()
+		if past < f.Steps() {
+			continue // It is too short to be measured on.
+		}
 		for _, series := range named[held.Name] {
 			both := min(len(series.Values), len(held.Values))
 			if both > past && slices.Equal(series.Values[:both], held.Values[:both]) {
 				return fmt.Errorf("series %q: training knows %d of the %d steps that validation asks for: train on what Cut(%d) leaves", held.Name, both-past,
-					horizon, horizon)
+					f.Horizon(), f.Horizon())
 			}
 		}
 	}
@@ -195,57 +198,6 @@ func (f *Forecaster) forecast(s data.SeriesSet) ([][]float64, error) {
 		}
 	}
 	return forecasts, nil
-}
-
-// Evaluate forecasts the last steps of each series from those before them, and reports on the errors.
-//
-// Errors: those of Backtest.
-func (f *Forecaster) Evaluate(s data.SeriesSet) (*ForecastReport, error) {
-	return f.Backtest(s, BacktestOptions{})
-}
-
-// BacktestOptions say from where forecasts are made.
-type BacktestOptions struct {
-	// Origins is the number of forecasts of each series: the last reaches to its end; default 1.
-	Origins int
-	// Stride is the number of steps from one origin to the next; default the horizon.
-	Stride int
-}
-
-// Backtest forecasts each series from several origins (Tashman, 2000), each time from what was known until then, and reports on the
-// errors beside those of the naive forecasts. The model stays as it is: an origin before the end of what it was trained on flatters
-// it, not the others.
-//
-// Errors: a series with a number that is not finite; none that is long enough.
-func (f *Forecaster) Backtest(s data.SeriesSet, opts BacktestOptions) (*ForecastReport, error) {
-	if len(f.steps) == 0 {
-		return nil, errNoLayers
-	}
-	if opts.Origins < 0 || opts.Stride < 0 {
-		return nil, fmt.Errorf("origins %d, stride %d: want positive numbers", opts.Origins, opts.Stride)
-	}
-	if opts.Stride == 0 {
-		opts.Stride = f.Horizon()
-	}
-	if err := s.Check(); err != nil {
-		return nil, err
-	}
-	r := &ForecastReport{Horizon: f.Horizon(), Season: f.Season()}
-	r.choose(s, f.Steps(), opts)
-	if len(r.Forecasts) == 0 {
-		return nil, fmt.Errorf("none of %d series has the %d steps of a forecast: %d that the forecaster sees, %d that it is judged on", len(s),
-			f.Steps()+f.Horizon(), f.Steps(), f.Horizon())
-	}
-	pasts := make(data.SeriesSet, len(r.Forecasts))
-	for i, forecast := range r.Forecasts {
-		pasts[i] = forecast.Past
-	}
-	forecasts, err := f.forecast(pasts)
-	if err != nil {
-		return nil, err
-	}
-	r.judge(forecasts)
-	return r, nil
 }
 
 // Save writes the forecaster to one file. It is written whole or not at all.

@@ -277,6 +277,13 @@ func TestForecasterErrors(t *testing.T) {
 	}
 	_, err = f.Fit(leaky, good, tl.FitOptions{Log: io.Discard})
 	wantError(t, err, `"wave 0"`, "training knows 1 of the 3 steps", "Cut(3)")
+	past, err := good.Cut(3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Fit(append(past, short...), append(good, short...), tl.FitOptions{Epochs: 1, Log: io.Discard}); err != nil {
+		t.Errorf("a series too short to be measured on: %v", err)
+	}
 	_, err = f.Backtest(good, tl.BacktestOptions{Origins: -1})
 	wantError(t, err, "origins -1")
 	var empty tl.Forecaster
