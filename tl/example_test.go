@@ -338,3 +338,31 @@ func ExampleModel_Initialize() {
 	fmt.Println(first[0] == second[0])
 	// Output: false
 }
+
+// The layers of a Masking are shown one by one, as those of a model with branches are.
+func ExampleModel_Summary() {
+	model, err := tl.NewSequential([]int{24},
+		layer.Masking{Layers: layer.Sequential{
+			layer.Embedding{Vocabulary: 1000, Dim: 16},
+			layer.Bidirectional{Layer: layer.LSTM{Units: 8, Sequences: true}},
+			layer.MultiHeadAttention{Heads: 2},
+			layer.GlobalAveragePooling1D{},
+		}},
+		layer.Dropout{Rate: 0.2},
+		layer.Dense{Units: 2},
+	)
+	if err != nil {
+		log.Fatal(err)
+	}
+	model.Freeze()
+	fmt.Println(model.Summary())
+	// Output:
+	// layer                             output            parameters  state
+	// masking/embedding                 [24 16]                16000  frozen
+	// masking/bidirectional             [24 16]                 1600  frozen
+	// masking/multi_head_attention      [24 16]                 1088  frozen
+	// masking/global_average_pooling1d  [16]                       0
+	// dropout                           [16]                       0
+	// dense                             [2]                       34  trainable
+	// 18722 parameters, 34 trainable, 18688 frozen
+}

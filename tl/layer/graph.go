@@ -25,12 +25,7 @@ type Vertex struct {
 func (g Graph) Apply(c *Context, x *Node) *Node {
 	values := []*Node{x}
 	for i, name := range g.layers().Names() {
-		y := c.apply(name, g[i].Layer, func(inner *Context) *Node {
-			inner.parts = nil // The summary shows the layers of the outermost graph.
-			return g[i].apply(inner, values)
-		})
-		values = append(values, y)
-		c.tell(Row{Path: join(c.path, name), Kind: Kind(g[i].Layer), Shape: y.Shape().Dimensions})
+		values = append(values, c.part(name, g[i].Layer, func(inner *Context) *Node { return g[i].apply(inner, values) }))
 	}
 	return values[len(g)]
 }

@@ -51,7 +51,7 @@ type Row struct {
 	// Path of the layer, its kind and the shape that it gives, [batch, ...].
 	Path, Kind string
 	Shape      []int
-	// Parts are the layers of a Graph.
+	// Parts are the layers of a Graph or a Masking.
 	Parts []Row
 }
 
@@ -97,7 +97,8 @@ func (c *Context) In(name string) *Context {
 // Mask tells which time steps of the sequences are real, booleans [batch, time]; nil outside Masking, where all are.
 func (c *Context) Mask() *Node { return c.mask }
 
-// Weight is a trainable parameter of the layer.
+// Weight is a trainable parameter of the layer. In mixed precision one of two or more dimensions is a bfloat16: convert what it
+// meets to its type.
 func (c *Context) Weight(name string, init Initializer, shape ...int) *Node {
 	return c.host.Node(Param{Path: join(c.path, name), Shape: checkShape(c, name, shape), Init: init})
 }
@@ -143,11 +144,16 @@ func (c *Context) apply(name string, l Layer, use func(inner *Context) *Node) *N
 	return y
 }
 
-// tell adds to what the summary says of the step that is applied.
-func (c *Context) tell(part Row) {
+// part is apply for a layer that the summary shows by itself.
+func (c *Context) part(name string, l Layer, use func(inner *Context) *Node) *Node {
+	y := c.apply(name, l, func(inner *Context) *Node {
+		inner.parts = nil // The summary goes no deeper.
+		return use(inner)
+	})
 	if c.parts != nil {
-		*c.parts = append(*c.parts, part)
+		*c.parts = append(*c.parts, Row{Path: join(c.path, name), Kind: Kind(l), Shape: y.Shape().Dimensions})
 	}
+	return y
 }
 
 var errNil = errors.New("is nil; remove it or give a layer")

@@ -29,7 +29,10 @@ func (m Masking) Apply(c *Context, x *Node) *Node {
 	}
 	inner := *c
 	inner.mask = mask
-	y := m.Layers.Apply(&inner, x)
+	y := x
+	for i, name := range m.Layers.Names() {
+		y = inner.part(name, m.Layers[i], func(c *Context) *Node { return m.Layers[i].Apply(c, y) })
+	}
 	if y.Rank() != 3 || y.Shape().Dim(1) != mask.Shape().Dim(1) {
 		return y
 	}
