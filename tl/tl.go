@@ -20,6 +20,10 @@
 //	clf.Unfreeze()                                                    // 3. fine-tuning with a small learning rate
 //	history, err = clf.Fit(few, valid, tl.FitOptions{Epochs: 10, LearningRate: 1e-4})
 //
+// and the last two in one call, with the schedule and the rates that fall towards the input of fastai's recipe, are
+//
+//	history, err := clf.FineTune(few, valid, tl.FineTuneOptions{FitOptions: tl.FitOptions{Epochs: 10}})
+//
 // Names follow Keras. A model's last layer gives logits, not probabilities: the loss applies the softmax itself, which is
 // exact where a softmax followed by a logarithm is not. Programs are compiled by XLA when they are first needed, and again when
 // the shapes or what is frozen change; there is no recompilation to forget. One model is used by one goroutine at a time.
