@@ -1,10 +1,15 @@
-// Package data holds sets of labelled examples: arrays in memory, CSV files, and their splits.
+// Package data holds sets of examples: arrays in memory, CSV files, folders of images, texts and time series, and their splits.
 //
 //	digits, err := data.CSV("digits.csv.gz", data.CSVOptions{Shape: []int{8, 8, 1}})
 //	train, valid, err := data.Split(digits, 0.2, 42)
 //
 // A set is read by index, in any order, so that shuffling, splits and resumed training are exact: the same seed gives the
 // same batches. Batches makes a GoMLX train.Dataset of any set.
+//
+// Time series are a SeriesSet, held out by time, not at random:
+//
+//	sales, err := data.SeriesCSV("sales.csv", data.SeriesOptions{Time: "month", Frequency: data.Monthly})
+//	past, err := sales.Cut(12)
 package data
 
 import (
