@@ -9,7 +9,7 @@ import (
 	"github.com/gonbtl/gonbtl/tl"
 )
 
-// overlay is a picture with a heatmap over it: cold parts are darkened, hot ones glow.
+// overlay is a picture under a heatmap, as under a lamp: what is cold is dark.
 func overlay(picture *image.RGBA, heat tl.Heatmap) (*image.RGBA, error) {
 	if heat.Height <= 0 || heat.Width <= 0 || len(heat.Values) != heat.Height*heat.Width {
 		return nil, fmt.Errorf("%d values for %d×%d cells", len(heat.Values), heat.Height, heat.Width)
@@ -20,7 +20,7 @@ func overlay(picture *image.RGBA, heat tl.Heatmap) (*image.RGBA, error) {
 	for y := range size.Y {
 		for x := range size.X {
 			v := between(heat, (float32(y)+0.5)*float32(heat.Height)/float32(size.Y)-0.5, (float32(x)+0.5)*float32(heat.Width)/float32(size.X)-0.5) / most
-			mixed.SetRGBA(x, y, glow(picture.RGBAAt(x, y), min(max(v, 0), 1)))
+			mixed.SetRGBA(x, y, lit(picture.RGBAAt(x, y), min(max(v, 0), 1)))
 		}
 	}
 	return mixed, nil
@@ -36,12 +36,9 @@ func between(heat tl.Heatmap, y, x float32) float32 {
 	return (at(top, left)*(1-along)+at(top, right)*along)*(1-down) + (at(bottom, left)*(1-along)+at(bottom, right)*along)*down
 }
 
-// glow is a pixel under heat from 0 to 1: dark where there is none, and orange where there is most.
-func glow(pixel color.RGBA, heat float32) color.RGBA {
-	orange := palette[4]
-	mix := func(own, hot uint8) uint8 {
-		cold := 0.35 * float32(own)
-		return uint8(cold + heat*(0.55*float32(own)+0.45*float32(hot)-cold))
-	}
-	return color.RGBA{mix(pixel.R, orange.R), mix(pixel.G, orange.G), mix(pixel.B, orange.B), 255}
+// lit is a pixel under heat from 0 to 1: dark and grey where there is none, in its own colours where there is most.
+func lit(pixel color.RGBA, heat float32) color.RGBA {
+	grey := 0.3 * (0.299*float32(pixel.R) + 0.587*float32(pixel.G) + 0.114*float32(pixel.B))
+	mix := func(own uint8) uint8 { return uint8(grey + heat*(float32(own)-grey)) }
+	return color.RGBA{mix(pixel.R), mix(pixel.G), mix(pixel.B), 255}
 }

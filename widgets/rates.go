@@ -27,7 +27,9 @@ func LearningRates(s *tl.RateSearch) Figure {
 	points := make(plotter.XYs, min(len(s.Rates), len(s.Losses)))
 	for i := range points {
 		points[i] = plotter.XY{X: s.Rates[i], Y: s.Losses[i]}
-		text = append(text, fmt.Sprintf("%.2g: %.4g", s.Rates[i], s.Losses[i]))
+		if i%10 == 0 {
+			text = append(text, fmt.Sprintf("%.2g: %.4g", s.Rates[i], s.Losses[i]))
+		}
 	}
 	line, err := plotter.NewLine(points)
 	if err == nil && len(points) > 0 && slices.Min(s.Rates) > 0 {
