@@ -24,21 +24,44 @@ var featureFolder = func() (string, error) { return place.Join("features") }
 
 // keptFeatures are features that were perhaps computed before, in this process or another: they are kept in files named by all that
 // they depend on. A file that is damaged is replaced. Where no file can be had they are in memory.
-func (m *Model) keptFeatures(ctx context.Context, d data.Dataset, to, batchSize int) (set data.Dataset, found bool, err error) {
-	path, err := m.featureFile(d, to, batchSize)
+func (m *Model) keptFeatures(ctx context.Context, d data.Dataset, to int) (set data.Dataset, found bool, err error) {
+	path, err := m.featureFile(d, to)
 	if err != nil || path == "" {
-		set, err = m.features(ctx, d, to, batchSize)
+		set, err = m.features(ctx, d, to)
 		return set, false, err
 	}
 	shape := m.rows[to-1].Shape[1:]
 	if known, err := openFeatures(path, d.Len(), product(shape, maxLayer)); err == nil {
 		return newFeatureSet(d, shape, known), true, nil
 	}
-	set, err = m.makeFeatureFile(ctx, d, to, batchSize, path)
+	set, err = m.makeFeatureFile(ctx, d, to, path)
 	if errors.Is(err, errStore) {
-		set, err = m.features(ctx, d, to, batchSize)
+		set, err = m.features(ctx, d, to)
 	}
 	return set, false, err
+}
+
+// entry is where a set enters a model that is not trained: with the features of the frozen layers, behind those, where a training
+// has left them, else with its examples, at the first step. To look costs a digest of the frozen weights, which few examples are not
+// worth.
+func (m *Model) entry(d data.Dataset) (_ data.Dataset, from int) {
+	if d.Len() < predictBatch || !slices.ContainsFunc(m.params, func(p *param) bool { return p.frozen }) {
+		return d, 0
+	}
+	traced, err := m.trace(true)
+	if err != nil || traced.live == len(m.steps) || len(m.between(0, traced.live)) == 0 {
+		return d, 0
+	}
+	path, err := m.featureFile(d, traced.live)
+	if err != nil || path == "" {
+		return d, 0
+	}
+	shape := m.rows[traced.live-1].Shape[1:]
+	known, err := openFeatures(path, d.Len(), product(shape, maxLayer))
+	if err != nil {
+		return d, 0
+	}
+	return newFeatureSet(d, shape, known), traced.live
 }
 
 // openFeatures opens a file of features, and notes that it is in use. The file is closed with the set.
@@ -61,7 +84,7 @@ func openFeatures(path string, n, width int) (*rows, error) {
 }
 
 // makeFeatureFile computes features to a file, which gets its name when it is whole.
-func (m *Model) makeFeatureFile(ctx context.Context, d data.Dataset, to, batchSize int, path string) (set data.Dataset, err error) {
+func (m *Model) makeFeatureFile(ctx context.Context, d data.Dataset, to int, path string) (set data.Dataset, err error) {
 	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, errors.Join(errStore, err)
@@ -70,7 +93,7 @@ func (m *Model) makeFeatureFile(ctx context.Context, d data.Dataset, to, batchSi
 	if err != nil {
 		return nil, errors.Join(errStore, err)
 	}
-	if set, err = m.writeFeatures(ctx, d, to, batchSize, file); err == nil {
+	if set, err = m.writeFeatures(ctx, d, to, file); err == nil {
 		if errName := os.Rename(file.Name(), path); errName != nil {
 			err = errors.Join(errStore, errName)
 		}
@@ -118,13 +141,13 @@ func trimFeatures(dir string) error {
 
 // featureFile names the file of the features by what they depend on: the device, the layers and their weights, the examples and how
 // many run at once. It is "" where that cannot be told: for a layer or a set of one's own.
-func (m *Model) featureFile(d data.Dataset, to, batchSize int) (string, error) {
+func (m *Model) featureFile(d data.Dataset, to int) (string, error) {
 	examples := data.Fingerprint(d)
 	if examples == "" {
 		return "", nil
 	}
 	key := sha256.New()
-	fmt.Fprintf(key, "%s %s %v %d %v\n%s\n", m.dev.Kind, m.dev.Plugin.SHA256, m.input, min(batchSize, d.Len()), m.lora, examples)
+	fmt.Fprintf(key, "%s %s %v %d %v\n%s\n", m.dev.Kind, m.dev.Plugin.SHA256, m.input, min(predictBatch, d.Len()), m.lora, examples)
 	for _, step := range m.steps[:to] {
 		text, err := layer.Marshal(step.Layer)
 		if err != nil {

@@ -56,7 +56,7 @@ func (f *fit) enter(ctx context.Context, live, passes int) (found bool, err erro
 		if err != nil {
 			return nil
 		}
-		features, known, errOne := f.model.keptFeatures(ctx, d, live, f.opts.BatchSize)
+		features, known, errOne := f.model.keptFeatures(ctx, d, live)
 		found, err = found && known, errOne
 		return features
 	}
@@ -92,12 +92,13 @@ func (v featureViews) Read(indices []int) (data.Batch, error) { return v[0].Read
 func (v featureViews) View(pass uint64) data.Dataset { return v[pass%uint64(len(v))] }
 
 // features are what the first steps give for each example, with the targets, in memory.
-func (m *Model) features(ctx context.Context, d data.Dataset, to, batchSize int) (data.Dataset, error) {
-	return m.writeFeatures(ctx, d, to, batchSize, &memory{})
+func (m *Model) features(ctx context.Context, d data.Dataset, to int) (data.Dataset, error) {
+	return m.writeFeatures(ctx, d, to, &memory{})
 }
 
-// writeFeatures runs the first steps on a set.
-func (m *Model) writeFeatures(ctx context.Context, d data.Dataset, to, batchSize int, store rowStore) (data.Dataset, error) {
+// writeFeatures runs the first steps on a set. As many examples run at once as in Predict, whatever the training's batches: the
+// features are the same for both.
+func (m *Model) writeFeatures(ctx context.Context, d data.Dataset, to int, store rowStore) (data.Dataset, error) {
 	exec, err := m.forward(0, to)
 	if err != nil {
 		return nil, err
@@ -105,7 +106,7 @@ func (m *Model) writeFeatures(ctx context.Context, d data.Dataset, to, batchSize
 	shape := m.rows[to-1].Shape[1:]
 	rows := &rows{store: store, rowHeader: rowHeader{Magic: rowMagic, Rows: uint64(d.Len()), Width: uint64(product(shape, maxLayer))}}
 	params := values(m.between(0, to))
-	err = m.batches(ctx, d, batchSize, func(batch data.Batch, indices []int) error {
+	err = m.batches(ctx, d, predictBatch, func(batch data.Batch, indices []int) error {
 		if err := m.checkTokens(0, batch); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -87,10 +88,6 @@ func TestKeptFeatures(t *testing.T) {
 			}
 			fit(t, c, view, nil, opts)
 		}},
-		{"another batch size", func(c *tl.Classifier, d data.Dataset, opts tl.FitOptions) {
-			opts.BatchSize = 8
-			fit(t, c, d, nil, opts)
-		}},
 		{"other preprocessing", func(c *tl.Classifier, d data.Dataset, opts tl.FitOptions) {
 			base, err := imageNet(t).WithoutHead()
 			if err != nil {
@@ -111,6 +108,33 @@ func TestKeptFeatures(t *testing.T) {
 		if n != 32 {
 			t.Errorf("%s: %d examples read: want 32, for other features", test.name, n)
 		}
+	}
+}
+
+// What a training kept serves to evaluate too, until the frozen layers change.
+func TestKeptFeaturesEvaluate(t *testing.T) {
+	freshFeatures(t)
+	n, valid := 0, stripes(80, 2)
+	c := classifier(t, tl.HeadOptions{Hidden: []int{3}, Dropout: 0.5})
+	c.Freeze()
+	want, err := c.Evaluate(valid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fit(t, c, stripes(32, 1), valid, tl.FitOptions{Epochs: 1, LearningRate: 1e-30})
+	got, err := c.Evaluate(reading{valid, &n})
+	if err != nil || n != 0 {
+		t.Errorf("%d examples read: want none, the features are known; %v", n, err)
+	}
+	if !reflect.DeepEqual(got.Confusion, want.Confusion) {
+		t.Errorf("by features\n%s\nwithout\n%s", got, want)
+	}
+	near(t, "loss", got.Loss, want.Loss, 1e-5)
+	if err := c.UnfreezeLast(1); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Evaluate(reading{valid, &n}); err != nil || n < 80 {
+		t.Errorf("%d examples read: want all, other layers are frozen now; %v", n, err)
 	}
 }
 
@@ -186,7 +210,7 @@ func TestFeaturesOfAFailure(t *testing.T) {
 	broken := errors.New("broken disk")
 	c := classifier(t, tl.HeadOptions{})
 	c.Freeze()
-	_, err := c.Fit(halfBroken{stripes(32, 1), broken}, nil, tl.FitOptions{BatchSize: 8})
+	_, err := c.Fit(halfBroken{stripes(100, 1), broken}, nil, tl.FitOptions{BatchSize: 8})
 	if !errors.Is(err, broken) || len(featureFiles(t, dir)) != 0 {
 		t.Errorf("got %v, files %q", err, featureFiles(t, dir))
 	}

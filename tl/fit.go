@@ -196,7 +196,7 @@ func (m *Model) checkInput(d data.Dataset) error {
 			spec.Name, spec.Input, m.input)
 	}
 	for i, label := range d.Labels() {
-		if label < 0 || int(label) >= len(spec.Classes) {
+		if spec.Classes != nil && (label < 0 || int(label) >= len(spec.Classes)) {
 			return fmt.Errorf("%s: example %d has label %d: want 0 to %d, one for each of %d classes", spec.Name, i, label, len(spec.Classes)-1, len(spec.Classes))
 		}
 	}

@@ -62,7 +62,7 @@ func (m *Model) lookFor(d data.Dataset, classes []string, opts GradCAMOptions) (
 	if err != nil {
 		return nil, err
 	}
-	maps, err := m.features(context.Background(), d, step+1, predictBatch)
+	maps, err := m.features(context.Background(), d, step+1)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package tl
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -24,10 +25,15 @@ type demand struct {
 
 func (e demand) total() int64 { return e.weights + e.activation }
 
+var errUnread = errors.New("an example could not be read")
+
 // checkMemory says what a step takes, and refuses one that the machine has no room for. The estimate is within a third of what the
 // compiler takes in nets of all kinds, so that only what cannot be is refused.
 func (f *fit) checkMemory() error {
 	e, err := f.estimate()
+	if errors.Is(err, errUnread) {
+		return nil // The first step reads it too, and says where that was.
+	}
 	if err != nil {
 		return err
 	}
@@ -92,9 +98,9 @@ func (f *fit) estimate() (demand, error) {
 // inputShapes are those of a chunk of the training set and of the parameters, as the programs take them.
 func (f *fit) inputShapes() ([]shapes.Shape, error) {
 	chunk := f.chunks(f.batch(data.Order(f.train.Len(), 0, 0), 0))[0]
-	batch, err := f.view().Read(chunk.indices[:1])
+	batch, err := data.Read(f.view(), chunk.indices[:1])
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(errUnread, err)
 	}
 	scalar := shapes.Make(dtypes.Float32)
 	list := []shapes.Shape{batch.Inputs.Shape().Clone(), batch.Targets.Shape().Clone(), shapes.Make(dtypes.Float32, 1), scalar, graph.RNGStateShape}

@@ -413,7 +413,7 @@ func TestReadErrors(t *testing.T) {
 	c := classifier(t, tl.HeadOptions{})
 	c.Freeze()
 	n = 1
-	if _, err := c.Fit(failing{stripes(40, 1), &n}, nil, tl.FitOptions{Log: io.Discard}); !errors.Is(err, errRead) {
+	if _, err := c.Fit(failing{stripes(80, 1), &n}, nil, tl.FitOptions{Log: io.Discard}); !errors.Is(err, errRead) {
 		t.Errorf("features: %v", err)
 	}
 }

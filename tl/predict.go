@@ -103,6 +103,9 @@ func (m *Model) measure(ctx context.Context, d data.Dataset, from int, goal obje
 
 // eachOutput runs the steps from `from` to the end in inference on a whole set.
 func (m *Model) eachOutput(ctx context.Context, d data.Dataset, from, batchSize int, use func(output *tensors.Tensor, batch data.Batch, indices []int) error) error {
+	if from == 0 {
+		d, from = m.entry(d)
+	}
 	exec, err := m.forward(from, len(m.steps))
 	if err != nil {
 		return err

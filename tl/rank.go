@@ -116,7 +116,7 @@ func (m *Model) pooled(d data.Dataset) ([][]float32, error) {
 	if err := m.checkInput(d); err != nil {
 		return nil, err
 	}
-	features, _, err := m.keptFeatures(context.Background(), d, len(m.steps), predictBatch)
+	features, _, err := m.keptFeatures(context.Background(), d, len(m.steps))
 	if err != nil {
 		return nil, err
 	}

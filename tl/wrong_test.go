@@ -63,7 +63,7 @@ func TestSetsWithMistakes(t *testing.T) {
 		{"a negative label", wrong{points, []int32{0, 1, 2, 0, 1, 2, 0, 1, -1}, nil}, "example 8 has label -1: want 0 to 2"},
 		{"numbers that are none", wrong{points, good, give(func(n int) *gomlx.Tensor {
 			x := floats(n, 2)
-			if err := gomlx.MutableFlatData(x, func(flat []float32) { flat[3] = float32(math.NaN()) }); err != nil {
+			if err := gomlx.MutableFlatData(x, func(flat []float32) { flat[len(flat)-1] = float32(math.NaN()) }); err != nil {
 				t.Fatal(err)
 			}
 			return x
