@@ -77,7 +77,7 @@ func identifySet(d data.Dataset) (string, error) {
 	if varied, ok := d.(data.Varied); ok {
 		d = varied.View(0)
 	}
-	batch, err := d.Read([]int{0, d.Len() - 1})
+	batch, err := data.Read(d, []int{0, d.Len() - 1})
 	if err != nil {
 		return "", err
 	}
