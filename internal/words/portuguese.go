@@ -14,6 +14,7 @@ var portuguese = map[string]string{
 	"the first %d layers are frozen: what they give is known from an earlier training, %v":                       "as %d primeiras camadas estão congeladas: o que elas dão já era conhecido de um treino anterior, %v",
 
 	"stopped early: no better validation loss for %d epochs":  "parou cedo: nenhuma perda de validação menor em %d épocas",
+	"memory: about %s for a step of %d examples":              "memória: cerca de %s para um passo de %d exemplos",
 	"learning rate %.2g, found in %d steps from %.2g to %.2g": "taxa de aprendizado %.2g, achada em %d passos de %.2g a %.2g",
 	"starts over: %s differ from those of the training in %s": "recomeça: %s diferem do treino em %s",
 	"continues the training in %s from epoch %d, step %d":     "continua o treino em %s, da época %d, passo %d",
