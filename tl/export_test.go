@@ -31,12 +31,12 @@ func OpenRows(file []byte, n, width int) error {
 	if err != nil {
 		return err
 	}
-	for i := range n {
-		if _, err := r.read([]int{i}, []int{width}); err != nil {
-			return err
-		}
+	all := make([]int, n)
+	for i := range all {
+		all[i] = i
 	}
-	return nil
+	_, err = r.read(all, []int{width})
+	return err
 }
 
 // SetCheckpointPace sets the time between two writes of a checkpoint until restore is called.

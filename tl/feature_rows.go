@@ -149,7 +149,7 @@ func openRows(store rowStore, length int64, n, width int) (*rows, error) {
 	if err := binary.Read(io.NewSectionReader(store, 0, rowHeaderSize), binary.LittleEndian, &r.rowHeader); err != nil {
 		return nil, err
 	}
-	if r.Magic != rowMagic || r.Rows != uint64(n) || r.Width != uint64(width) || r.Numbers > 1 || r.Targets > maxLayer || r.Numbers == 0 && r.Targets != 1 ||
+	if r.Magic != rowMagic || r.Rows != uint64(n) || r.Width != uint64(width) || r.Numbers > 1 || r.Targets < 1 || r.Targets > maxLayer || r.Numbers == 0 && r.Targets != 1 ||
 		length != rowHeaderSize+int64(n)*int64(r.size()) {
 		return nil, errors.New("not the features of these examples")
 	}
