@@ -427,3 +427,32 @@ func TestFitInterruptBetweenTheSteps(t *testing.T) {
 		})
 	}
 }
+
+// viewed notes which views of a set are asked for.
+type viewed struct {
+	changing
+	passes *[]uint64
+}
+
+func (v viewed) View(pass uint64) data.Dataset {
+	if n := len(*v.passes); n == 0 || (*v.passes)[n-1] != pass {
+		*v.passes = append(*v.passes, pass)
+	}
+	return v.changing.View(pass)
+}
+
+// Each epoch sees another view of a set that varies.
+func TestFitViews(t *testing.T) {
+	net := func() *tl.Model { return sequential(t, []int{2}, layer.Dense{Units: 3}) }
+	set := changing{blobs(30, 1)}
+	var passes []uint64
+	h := fit(t, net(), viewed{set, &passes}, nil, tl.FitOptions{Epochs: 3, LearningRate: 0.05})
+	if !slices.Equal(passes, []uint64{0, 1, 2}) {
+		t.Errorf("views %v", passes)
+	}
+	// One step an epoch, so that the loss is that before it.
+	first := net()
+	near(t, "loss of the first epoch", h.Epochs[0].Train.Loss, evaluate(t, first, set.View(0)).Loss, 1e-5)
+	fit(t, first, set.View(0), nil, tl.FitOptions{Epochs: 1, LearningRate: 0.05})
+	near(t, "loss of the second epoch", h.Epochs[1].Train.Loss, evaluate(t, first, set.View(1)).Loss, 1e-5)
+}
