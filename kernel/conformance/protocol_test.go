@@ -308,3 +308,21 @@ func TestUnknownRequestsGetNoReply(t *testing.T) {
 	n.send("nonsense", struct{}{})
 	n.ok("!echo alive")
 }
+
+// TestCompletionWithoutGopls asks a kernel that has just started, or has no gopls.
+func TestCompletionWithoutGopls(t *testing.T) {
+	n := start(t)
+	n.ok("type P struct{ X int }\n\nfunc (p *P) Len() int { return p.X }\n\npoint := P{1}")
+	for code, want := range map[string]string{
+		"poi": "point", "point.": "Len X", "é := point.L": "Len", "strings.Repe": "Repeat", "%who": "%whos",
+	} {
+		r := n.ask("complete_request", map[string]any{"code": code, "cursor_pos": len([]rune(code))})
+		var got []string
+		for _, match := range r.Field("matches").([]any) {
+			got = append(got, match.(string))
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q: %q, want %q", code, got, want)
+		}
+	}
+}

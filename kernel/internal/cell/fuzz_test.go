@@ -114,6 +114,7 @@ func FuzzRewrite(f *testing.F) {
 		in := Input{Source: source, Number: 2, Book: &Book{}, Vars: storedVars, Packages: std()}
 		plan, err := Rewrite(in)
 		Complete(in, len(source)/2)
+		Members(in, len(source)/2)
 		program, ok := before(in)
 		if !ok || plan != nil && (plan.File == "" || redefines(plan)) || unusual(source) || !valid(check(program)) {
 			return

@@ -30,6 +30,11 @@ func (k *kernel) spot(ctx context.Context, code string, cursor int) (spot, error
 	return spot{child: c, vars: vars, code: code, cursor: cursor}, err
 }
 
+// input is the cell of a spot.
+func (k *kernel) input(p spot) cell.Input {
+	return cell.Input{Source: p.code, Number: k.count + 1, Vars: p.vars, Book: &k.book, Packages: p.child.packages}
+}
+
 // complete answers a request for completions at the cursor.
 func (k *kernel) complete(ctx context.Context, m wire.Message) completeReply {
 	request, _ := decode[cursorRequest](m)
@@ -91,7 +96,7 @@ var ownLink = regexp.MustCompile("\n+---\n+\\[`\\(?\\*?main\\.[^]]* on pkg\\.go\
 // ask asks GoNB about a place in a cell. It gives the program that it asked about, too, and the place
 // in that.
 func (k *kernel) ask(ctx context.Context, p spot, kind string, detail int) (source string, at int, reply wire.Message, err error) {
-	plan, at := cell.Complete(cell.Input{Source: p.code, Number: k.count + 1, Vars: p.vars, Book: &k.book, Packages: p.child.packages}, p.cursor)
+	plan, at := cell.Complete(k.input(p), p.cursor)
 	if err := p.child.writeFile(plan.File); err != nil {
 		return "", 0, reply, err
 	}

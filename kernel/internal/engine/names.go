@@ -9,11 +9,12 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/gonbtl/gonbtl/kernel/internal/cell"
 	"github.com/gonbtl/gonbtl/kernel/internal/store"
 )
 
 // GoNB connects to gopls twelve seconds after its start, and until then a question to it holds up the
-// cells. Meanwhile these are the completions: the notebook's names, and what packages export.
+// cells. Meanwhile these are the completions: the notebook's names, and what their types tell.
 
 // nameAt splits what is before a cursor into the last name and the one before a dot, if there is one:
 // "x := fmt.Pri" gives "fmt" and "Pri".
@@ -42,17 +43,19 @@ func commandAt(before string) (string, bool) {
 
 // completeName gives completions of the name before the cursor.
 func (k *kernel) completeName(p spot) completeReply {
-	qualifier, prefix := nameAt(p.code[:p.cursor])
-	names := k.names(p.vars)
-	if command, ok := commandAt(p.code[:p.cursor]); ok {
-		qualifier, prefix, names = "", command, slices.Clone(commands)
-	}
-	if qualifier != "" {
-		names = k.exported(p.child, qualifier)
+	before := p.code[:p.cursor]
+	_, prefix := nameAt(before)
+	var names []string
+	if command, ok := commandAt(before); ok {
+		prefix, names = command, slices.Clone(commands)
+	} else if strings.HasSuffix(strings.TrimSuffix(before, prefix), ".") {
+		names = cell.Members(k.input(p), p.cursor)
+	} else {
+		names = k.names(p.vars)
 	}
 	names = slices.DeleteFunc(names, func(name string) bool { return !strings.HasPrefix(name, prefix) })
 	slices.Sort(names)
-	end := utf8.RuneCountInString(p.code[:p.cursor])
+	end := utf8.RuneCountInString(before)
 	return completeReply{
 		Status: "ok", Matches: append([]string{}, slices.Compact(names)...), Metadata: map[string]any{},
 		CursorStart: end - utf8.RuneCountInString(prefix), CursorEnd: end,
@@ -93,10 +96,6 @@ func (k *kernel) scope(c *child, name string) *types.Scope {
 		return types.NewScope(nil, 0, 0, "")
 	}
 	return p.Scope()
-}
-
-func (k *kernel) exported(c *child, name string) []string {
-	return slices.DeleteFunc(k.scope(c, name).Names(), func(member string) bool { return !token.IsExported(member) })
 }
 
 // inspectName says what the name at the cursor is.
