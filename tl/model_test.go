@@ -203,7 +203,8 @@ func TestClassifierTakesImagesOfAnotherSize(t *testing.T) {
 	}
 }
 
-// An output of [height, width, channels] is averaged, one of other shapes made flat.
+// An output of [height, width, channels] is averaged over the picture, one of [time, features] over the steps, one of other shapes
+// made flat.
 func TestHeads(t *testing.T) {
 	for _, test := range []struct {
 		name string
@@ -212,7 +213,8 @@ func TestHeads(t *testing.T) {
 	}{
 		{"image", sequential(t, []int{4, 4, 1}, layer.Conv2D{Filters: 5}), "head/global_average_pooling2d head/dense"},
 		{"features", sequential(t, []int{4}, layer.Dense{Units: 5}), "head/dense"},
-		{"sequence", sequential(t, []int{4}, layer.Embedding{Vocabulary: 3, Dim: 5}), "head/flatten head/dense"},
+		{"sequence", sequential(t, []int{4}, layer.Embedding{Vocabulary: 3, Dim: 5}), "head/masking/global_average_pooling1d head/dense"},
+		{"volume", sequential(t, []int{2, 2, 2, 3}, layer.Dense{Units: 5}), "head/flatten head/dense"},
 	} {
 		c, err := tl.NewClassifier(test.base, []string{"a", "b"}, tl.HeadOptions{})
 		if err != nil {
