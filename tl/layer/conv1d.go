@@ -51,12 +51,12 @@ func (l Conv1D) Apply(c *Context, x *Node) *Node {
 	}
 	// As a matrix product of the windows, laid out side by side, it is fast on every backend.
 	steps := (time-reach)/stride + 1
-	shifted := make([]*Node, size)
-	for i := range shifted {
-		shifted[i] = graph.Slice(x, graph.AxisRange(), graph.AxisRange(i*dilation, i*dilation+(steps-1)*stride+1).Stride(stride))
+	copies := make([]*Node, size)
+	for i := range copies {
+		copies[i] = graph.Slice(x, graph.AxisRange(), graph.AxisRange(i*dilation, i*dilation+(steps-1)*stride+1).Stride(stride))
 	}
 	kernel := graph.Reshape(c.Weight("kernel", GlorotUniform, size, in, l.Filters), size*in, l.Filters)
-	y := dot(graph.Concatenate(shifted, -1), kernel)
+	y := dot(graph.Concatenate(copies, -1), kernel)
 	return l.Activation.apply(addBias(c, y, l.Filters, l.NoBias))
 }
 

@@ -84,6 +84,52 @@ func (p PositionEmbedding) Apply(c *Context, x *Node) *Node {
 	return graph.Add(x, graph.ExpandLeftToRank(as(graph.Slice(table, graph.AxisRange(0, time)), x), 3))
 }
 
+// MaxPooling1D takes the maximum of each window over time: [batch, time, features] to [batch, time', features].
+type MaxPooling1D struct {
+	// Pool is the length of the window; default 2.
+	Pool int
+	// Strides is the step of the window; default Pool.
+	Strides int
+}
+
+// Apply has no parameters. Nothing is padded.
+func (l MaxPooling1D) Apply(_ *Context, x *Node) *Node {
+	return fold(shifted(x, l.Pool, l.Strides), graph.Max)
+}
+
+// AveragePooling1D takes the mean of each window, like MaxPooling1D the maximum.
+type AveragePooling1D struct {
+	// Pool is the length of the window; default 2.
+	Pool int
+	// Strides is the step of the window; default Pool.
+	Strides int
+}
+
+// Apply has no parameters. Nothing is padded.
+func (l AveragePooling1D) Apply(_ *Context, x *Node) *Node {
+	copies := shifted(x, l.Pool, l.Strides)
+	return graph.DivScalar(fold(copies, graph.Add), float64(len(copies)))
+}
+
+// shifted are as many copies of x as a window has steps: side by side, they are what the window sees at each place.
+func shifted(x *Node, pool, strides int) []*Node {
+	checkSequence(x)
+	if pool < 0 || strides < 0 || pool > maxWindow {
+		panic(fmt.Errorf("pool %d, strides %d: want positive numbers, and a pool of at most %d", pool, strides, maxWindow))
+	}
+	pool = orDefault(pool, 2)
+	strides = orDefault(strides, pool)
+	time := x.Shape().Dim(1)
+	if time < pool {
+		panic(fmt.Errorf("input has %d time steps, fewer than the pool of %d: use fewer or smaller layers, or longer sequences", time, pool))
+	}
+	copies := make([]*Node, pool)
+	for i := range copies {
+		copies[i] = graph.Slice(x, graph.AxisRange(), graph.AxisRange(i, i+(time-pool)/strides*strides+1).Stride(strides))
+	}
+	return copies
+}
+
 // GlobalAveragePooling1D takes the mean of each feature over time: [batch, time, features] to [batch, features].
 type GlobalAveragePooling1D struct{}
 

@@ -58,6 +58,23 @@ func TestGlobalPooling1D(t *testing.T) {
 	(&run{layer: layer.GlobalMaxPooling2D{}, input: arr([]int{1, 2, 2, 2}, 1, 8, 2, 7, 3, 6, 4, 5)}).check(t, arr([]int{1, 2}, 4, 8))
 }
 
+func TestPooling1D(t *testing.T) {
+	x := arr([]int{1, 5, 2}, 1, 10, 3, 8, 2, 6, 5, 4, 9, 2)
+	for _, test := range []struct {
+		layer layer.Layer
+		want  []float64
+	}{
+		{layer.MaxPooling1D{}, []float64{3, 10, 5, 6}},
+		{layer.MaxPooling1D{Pool: 3, Strides: 1}, []float64{3, 10, 5, 8, 9, 6}},
+		{layer.MaxPooling1D{Pool: 1, Strides: 3}, []float64{1, 10, 5, 4}},
+		{layer.AveragePooling1D{}, []float64{2, 9, 3.5, 5}},
+		{layer.AveragePooling1D{Pool: 3, Strides: 2}, []float64{2, 8, 16. / 3, 4}},
+		{layer.AveragePooling1D{Pool: 5}, []float64{4, 6}},
+	} {
+		(&run{layer: test.layer, input: x}).check(t, array{[]int{1, len(test.want) / 2, 2}, test.want})
+	}
+}
+
 // The gradient of a maximum goes to where it was.
 func TestGlobalMaxPoolingGradient(t *testing.T) {
 	slope := arr([]int{1, 2}, 10, 20)
@@ -288,6 +305,10 @@ func TestSequenceErrors(t *testing.T) {
 		{layer.GlobalAveragePooling1D{}, []int{1, 4}, "want sequences"},
 		{layer.GlobalMaxPooling1D{}, []int{1, 4, 4, 1}, "want sequences"},
 		{layer.GlobalMaxPooling2D{}, sequence, "want images"},
+		{layer.MaxPooling1D{}, []int{1, 4}, "want sequences"},
+		{layer.MaxPooling1D{Pool: -1}, sequence, "pool -1"},
+		{layer.AveragePooling1D{Strides: -1}, sequence, "strides -1"},
+		{layer.AveragePooling1D{Pool: 5}, sequence, "input has 4 time steps, fewer than the pool of 5"},
 		{layer.Conv1D{}, sequence, "filters 0"},
 		{layer.Conv1D{Filters: 1, Kernel: -1}, sequence, "kernel -1"},
 		{layer.Conv1D{Filters: 1, Kernel: 300}, sequence, "a kernel of at most 256"},
