@@ -163,6 +163,9 @@ type objective struct {
 
 // objective is the loss that fits the data, or an error where the chosen one does not.
 func (m *Model) objective(spec data.Spec) (objective, error) {
+	if spec.Classes == nil && spec.Target == 0 {
+		return objective{}, fmt.Errorf("%s has no labels: it can only be predicted on", spec.Name)
+	}
 	o := objective{Loss: m.compiled.Loss, classes: spec.Classes != nil}
 	if o.Loss == nil {
 		o.Loss = defaultLoss(spec)

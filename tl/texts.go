@@ -127,7 +127,9 @@ func (t *tokens) Read(indices []int) (data.Batch, error) {
 		for k, id := range t.ids[i][:min(length, len(t.ids[i]))] {
 			flat[row*length+k] = float32(id)
 		}
-		labels[row] = t.labels[i]
+		if t.labels != nil {
+			labels[row] = t.labels[i]
+		}
 	}
 	return data.Batch{
 		Inputs:  tensors.FromFlatDataAndDimensions(flat, len(indices), length),

@@ -158,6 +158,8 @@ func TestTextsErrors(t *testing.T) {
 	_, evaluate := plain.Evaluate(texts)
 	_, train := plain.Fit(texts, texts, tl.FitOptions{Log: io.Discard})
 	_, tokenizer := plain.Tokenizer()
+	_, unlabelled := textNet(t).Fit(data.Unlabelled("win", "meet me"), nil, tl.FitOptions{Log: io.Discard})
+	_, noClasses := textNet(t).Evaluate(data.Unlabelled("win", "meet me"))
 	damaged := sequential(t, []int{48}, layer.Dense{Units: 2})
 	if err := damaged.SetAsset("tokenizer.json", []byte("{}")); err != nil {
 		t.Fatal(err)
@@ -170,6 +172,8 @@ func TestTextsErrors(t *testing.T) {
 		{predict, "offers holds texts: the model has no tokenizer"},
 		{evaluate, "offers holds texts: the model has no tokenizer"},
 		{train, "offers holds texts: the model has no tokenizer"},
+		{unlabelled, "no labels"},
+		{noClasses, "no labels"},
 		{tokenizer, "call SetTokenizer"},
 		{read, "asset tokenizer.json: normalizer"},
 		{images.SetTokenizer(smallTokenizer(t)), "want an input of [tokens]"},

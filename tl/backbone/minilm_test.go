@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/gonbtl/gonbtl/internal/testenv"
@@ -54,4 +55,30 @@ func TestSentences(t *testing.T) {
 			}
 		}
 	}
+}
+
+// BenchmarkSentences is the embedding of 512 texts of 4 to 60 words, as testdata/bench_sentences.py does with sentence-transformers.
+func BenchmarkSentences(b *testing.B) {
+	testenv.Setup(b)
+	m, err := backbone.New("minilm", backbone.Options{Weights: "sentences", Top: true})
+	if err != nil {
+		b.Fatal(err)
+	}
+	words := strings.Fields("the weather is lovely today and so we drove to a stadium where nobody had ever seen such an unbelievable match")
+	texts := make([]string, 512)
+	for i := range texts {
+		for k := range 4 + i*i*13%57 {
+			texts[i] += words[(i+k*(i%7+1))%len(words)] + " "
+		}
+	}
+	set := data.Unlabelled(texts...)
+	if _, err := m.Predict(set); err != nil { // The first call compiles.
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := m.Predict(set); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.N*len(texts))/b.Elapsed().Seconds(), "texts/s")
 }

@@ -37,7 +37,7 @@ func NewTexts(texts []string, labels []int, opts ArraysOptions) (*Texts, error) 
 
 // Unlabelled is a set of texts to predict on.
 func Unlabelled(texts ...string) *Texts {
-	return &Texts{spec: Spec{Name: "texts"}, texts: slices.Clone(texts), labels: make([]int32, len(texts))}
+	return &Texts{spec: Spec{Name: "texts"}, texts: slices.Clone(texts)}
 }
 
 // Len is the number of texts.
@@ -46,7 +46,7 @@ func (t *Texts) Len() int { return len(t.texts) }
 // Spec has no shape of an example: that is up to the model's tokenizer.
 func (t *Texts) Spec() Spec { return t.spec }
 
-// Labels are the class of each text. The caller must not change them.
+// Labels are the class of each text; nil where the set is Unlabelled. The caller must not change them.
 func (t *Texts) Labels() []int32 { return t.labels }
 
 // Text is one of the texts.
