@@ -61,7 +61,8 @@ func (r *rows) write(indices []int, features, targets *tensors.Tensor) error {
 	err = targets.ConstBytes(func(all []byte) {
 		for k, i := range indices {
 			if !finite(list[k]) || len(list[k]) > int(r.Width) {
-				wrong = fmt.Errorf("the frozen layers give %d numbers for example %d, not all of them finite: want at most %d finite ones", len(list[k]), i, r.Width)
+				wrong = fmt.Errorf("the frozen layers give %d numbers for example %d, not all of them finite: want at most %d finite ones",
+					len(list[k]), i, r.Width)
 				return
 			}
 			clear(line)
@@ -149,8 +150,9 @@ func openRows(store rowStore, length int64, n, width int) (*rows, error) {
 	if err := binary.Read(io.NewSectionReader(store, 0, rowHeaderSize), binary.LittleEndian, &r.rowHeader); err != nil {
 		return nil, err
 	}
-	if r.Magic != rowMagic || r.Rows != uint64(n) || r.Width != uint64(width) || r.Numbers > 1 || r.Targets < 1 || r.Targets > maxLayer || r.Numbers == 0 && r.Targets != 1 ||
-		length != rowHeaderSize+int64(n)*int64(r.size()) {
+	known := r.Magic == rowMagic && r.Rows == uint64(n) && r.Width == uint64(width)
+	targets := r.Numbers == 0 && r.Targets == 1 || r.Numbers == 1 && r.Targets >= 1 && r.Targets <= maxLayer
+	if !known || !targets || length != rowHeaderSize+int64(n)*int64(r.size()) {
 		return nil, errors.New("not the features of these examples")
 	}
 	sum, err := r.sum()

@@ -20,7 +20,7 @@ var maxFeatures = 2 << 30
 func (f *fit) cacheFeatures(ctx context.Context, live int) error {
 	m, passes := f.model, 1
 	if _, varied := f.train.(data.Varied); varied {
-		views, ok := f.train.(*data.ViewSet)
+		views, ok := f.train.(fewViews)
 		if !ok {
 			return nil
 		}
@@ -49,6 +49,12 @@ func (f *fit) cacheFeatures(ctx context.Context, live int) error {
 	return nil
 }
 
+// fewViews is a set whose passes go round, as that of data.Views.
+type fewViews interface {
+	data.Varied
+	Views() int
+}
+
 // enter puts features in the place of the sets, so that training starts at the first live step. It tells if all were kept.
 func (f *fit) enter(ctx context.Context, live, passes int) (found bool, err error) {
 	found = true
@@ -61,7 +67,7 @@ func (f *fit) enter(ctx context.Context, live, passes int) (found bool, err erro
 		return features
 	}
 	train := f.train
-	if views, ok := train.(*data.ViewSet); ok {
+	if views, ok := train.(fewViews); ok {
 		seen := make(featureViews, passes)
 		for pass := range seen {
 			seen[pass] = kept(views.View(uint64(pass)))

@@ -96,7 +96,8 @@ func (r *Regressor) Fit(train, valid data.Dataset, opts FitOptions) (*History, e
 
 func (r *Regressor) checkSet(d data.Dataset) error {
 	if spec := d.Spec(); spec.Classes != nil || spec.Target != len(r.targets) {
-		return fmt.Errorf("%s has %d numbers and the classes %q as targets: want %d numbers, %q", spec.Name, spec.Target, spec.Classes, len(r.targets), r.Targets())
+		return fmt.Errorf("%s has %d numbers and the classes %q as targets: want %d numbers, %q",
+			spec.Name, spec.Target, spec.Classes, len(r.targets), r.Targets())
 	}
 	return nil
 }
@@ -154,10 +155,24 @@ type standardTargetSet struct {
 // standardTargets keeps a set that is drawn anew in each pass one.
 func standardTargets(d data.Dataset, targets []target) data.Dataset {
 	s := standardTargetSet{Dataset: d, targets: targets}
-	if varied, ok := d.(data.Varied); ok {
-		return variedTargetSet{standardTargetSet: s, varied: varied}
+	varied, ok := d.(data.Varied)
+	if !ok {
+		return s
 	}
-	return s
+	v := variedTargetSet{standardTargetSet: s, varied: varied}
+	if few, ok := d.(fewViews); ok {
+		return fewTargetSet{variedTargetSet: v, few: few}
+	}
+	return v
+}
+
+// Fingerprint is that of the set and of the scale.
+func (s standardTargetSet) Fingerprint() string {
+	whole := data.Fingerprint(s.Dataset)
+	if whole == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s, standard targets %v", whole, s.targets)
 }
 
 // Read scales the targets of a batch.
@@ -190,6 +205,14 @@ type variedTargetSet struct {
 func (s variedTargetSet) View(pass uint64) data.Dataset {
 	return standardTargets(s.varied.View(pass), s.targets)
 }
+
+type fewTargetSet struct {
+	variedTargetSet
+	few fewViews
+}
+
+// Views is how many different views there are.
+func (s fewTargetSet) Views() int { return s.few.Views() }
 
 // Predict gives the targets of each example, [examples][targets], in their own unit.
 //

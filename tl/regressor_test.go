@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/gonbtl/gonbtl/tl"
@@ -122,6 +123,21 @@ func TestRegressorVaried(t *testing.T) {
 	fit(t, b, houses(40, 10), nil, tl.FitOptions{Epochs: 2})
 	if slices.Equal(weight(t, &a.Model, "head/dense/kernel"), weight(t, &b.Model, "head/dense/kernel")) {
 		t.Error("each pass saw the same examples")
+	}
+}
+
+// The frozen body runs once for each of a few views, also where targets are scaled.
+func TestRegressorFeaturesOfViews(t *testing.T) {
+	dir := freshFeatures(t)
+	views, err := data.Views(varied{houses(40, 10)}, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := regressor(t)
+	r.Freeze()
+	h := fit(t, r, views, houses(20, 2), tl.FitOptions{Epochs: 5})
+	if files := featureFiles(t, dir); len(files) != 3 || !strings.Contains(h.String(), "ran once for each example") {
+		t.Errorf("%d files of features, want those of 2 views and the validation set\n%s", len(files), h)
 	}
 }
 
