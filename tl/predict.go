@@ -129,7 +129,7 @@ func (m *Model) eachOutput(ctx context.Context, d data.Dataset, from, batchSize 
 // checkTokens demands of examples that enter at step from what an Embedding there knows: it would take other numbers for the
 // nearest token, in silence.
 func (m *Model) checkTokens(from int, batch data.Batch) (err error) {
-	embedding, ok := entrance(m.steps[from].Layer).(layer.Embedding)
+	embedding, ok := m.embedding(from)
 	if !ok {
 		return nil
 	}
@@ -142,6 +142,12 @@ func (m *Model) checkTokens(from int, batch data.Batch) (err error) {
 		}
 	})
 	return errors.Join(err, errFlat)
+}
+
+// embedding is the layer that sees examples first which enter at a step, if it is one.
+func (m *Model) embedding(from int) (e layer.Embedding, ok bool) {
+	e, ok = entrance(m.steps[from].Layer).(layer.Embedding)
+	return e, ok
 }
 
 // entrance is the layer inside l that sees the examples first.

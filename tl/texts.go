@@ -157,6 +157,9 @@ func (m *Model) takesAnyLength() bool {
 
 // sample is number i of an example that any model like this takes: a token, or a number from 0 to 1.
 func (m *Model) sample(i int) float32 {
+	if e, ok := m.embedding(0); ok {
+		return float32(i % e.Vocabulary)
+	}
 	if t, err := m.Tokenizer(); err == nil {
 		return float32(i % t.Vocabulary())
 	}

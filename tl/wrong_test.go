@@ -3,6 +3,7 @@ package tl_test
 import (
 	"io"
 	"math"
+	"path/filepath"
 	"testing"
 
 	gomlx "github.com/gomlx/gomlx/core/tensors"
@@ -109,5 +110,22 @@ func TestTokensOutOfRange(t *testing.T) {
 		_, err = m.Fit(set, nil, tl.FitOptions{Log: io.Discard})
 		wantError(t, err, "layer embedding takes whole numbers from 0 to 4")
 		wantError(t, frozen(set), "layer embedding takes whole numbers from 0 to 4")
+	}
+}
+
+// A model of tokens is verified by tokens.
+func TestSaveTokens(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "model.tl")
+	for _, first := range []layer.Layer{
+		layer.Embedding{Vocabulary: 5, Dim: 2},
+		layer.Named{Name: "words", Layer: layer.Masking{Layers: layer.Sequential{layer.Embedding{Vocabulary: 2, Dim: 2}}}},
+	} {
+		m := sequential(t, []int{30}, first, layer.Flatten{}, layer.Dense{Units: 2})
+		if err := m.Save(path); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := tl.LoadModel(path); err != nil {
+			t.Error(err)
+		}
 	}
 }
