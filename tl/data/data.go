@@ -6,6 +6,10 @@
 // A set is read by index, in any order, so that shuffling, splits and resumed training are exact: the same seed gives the
 // same batches. Batches makes a GoMLX train.Dataset of any set.
 //
+// Pictures can be changed at random in each pass; the part to validate on stays plain:
+//
+//	moved, err := data.Augment(train, data.Augmentation{Crop: 0.5, Flip: true})
+//
 // Time series are a SeriesSet, held out by time, not at random:
 //
 //	sales, err := data.SeriesCSV("sales.csv", data.SeriesOptions{Time: "month", Frequency: data.Monthly})
