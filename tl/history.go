@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -79,6 +80,28 @@ type History struct {
 	Memory int64
 	// Notes are what a person should know: where the training ran, what was cached, why it stopped.
 	Notes []string
+}
+
+// Trainings are the records of the trainings that made the model what it is, from the first; they are saved with it. Those of a body
+// stay with the model that it was taken from.
+func (m *Model) Trainings() []History {
+	list := slices.Clone(m.trainings)
+	for i := range list {
+		list[i] = list[i].clone()
+	}
+	return list
+}
+
+// remember adds to the model's record a training that has changed it.
+func (m *Model) remember(h *History) {
+	if h.Best >= 0 {
+		m.trainings = append(m.trainings, h.clone())
+	}
+}
+
+func (h History) clone() History {
+	h.Epochs, h.Notes = slices.Clone(h.Epochs), slices.Clone(h.Notes)
+	return h
 }
 
 // BestEpoch is the epoch whose weights the model has; zero where no epoch was finished.

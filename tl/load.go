@@ -40,18 +40,14 @@ func loadClassifier(path string, how loading) (*Classifier, error) {
 	if err != nil {
 		return nil, err
 	}
-	classes := d.Classes
 	if d.Thresholds != nil {
 		return nil, fmt.Errorf("%s: a multi-label classifier: it is read by LoadMultiLabelClassifier", path)
 	}
-	if err := checkClasses(classes); err != nil {
+	if err := errors.Join(checkClasses(d.Classes), m.checkOutput(len(d.Classes))); err != nil {
 		return nil, fmt.Errorf("%s: not a classifier: %w; a plain model is read by LoadModel", path, err)
 	}
-	if len(m.output) != 1 || m.output[0] != len(classes) {
-		return nil, fmt.Errorf("%s: %d classes for an output of %v", path, len(classes), m.output)
-	}
 	m.head = partHead
-	return &Classifier{Model: *m, classes: classes}, nil
+	return &Classifier{Model: *m, classes: d.Classes}, nil
 }
 
 // loading says how a file is loaded.
@@ -150,6 +146,7 @@ func (m *Model) rebuild(d description) error {
 		}
 	}
 	m.FreezeWhere(func(path string) bool { return slices.Contains(d.Frozen, path) })
+	m.trainings = d.Trainings
 	compiled, err := d.options()
 	if err != nil {
 		return err
@@ -219,7 +216,8 @@ func (m *Model) verify(archive *zip.Reader) error {
 	if err != nil {
 		return err
 	}
-	if !slices.Equal(input.Shape, m.input) || !slices.Equal(want.Shape, m.output) || input.DType != dtypes.Float32 || want.DType != dtypes.Float32 {
+	if !slices.Equal(input.Shape, m.input) || !slices.Equal(want.Shape, m.output) ||
+		input.DType != dtypes.Float32 || want.DType != dtypes.Float32 {
 		return fmt.Errorf("%s: %s %v to %s %v: the model takes float32 %v to %v", exampleFile, input.DType, input.Shape, want.DType, want.Shape,
 			m.input, m.output)
 	}
@@ -234,7 +232,8 @@ func (m *Model) verify(archive *zip.Reader) error {
 	}
 	for i, w := range answer {
 		if !(math.Abs(float64(got[i]-w)) <= goldenTolerance*(1+math.Abs(float64(w)))) {
-			return fmt.Errorf("%s: output %d comes out as %g, was %g when the model was saved: the file is damaged or another version made it", exampleFile, i, got[i], w)
+			return fmt.Errorf("%s: output %d comes out as %g, was %g when the model was saved: the file is damaged or another version made it",
+				exampleFile, i, got[i], w)
 		}
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"maps"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"sync/atomic"
@@ -45,12 +46,13 @@ type Model struct {
 	// structure tells models apart that cannot share compiled programs.
 	structure string
 	kept      kept
+	trainings []History
 	// training is set while Fit runs. Then values are freed when a step replaces them.
 	training bool
 }
 
-// param is an array of the model with its value. step is the place of its layer in the line of steps. A value is never changed in place: a training step puts another tensor in
-// its place, so a snapshot of the model is a list of pointers.
+// param is an array of the model with its value. step is the place of its layer in the line of steps. A value is never changed in
+// place: a training step puts another tensor there, so that a snapshot of the model is a list of pointers.
 type param struct {
 	layer.Param
 	step    int
@@ -239,7 +241,7 @@ func (t *tracer) Random(string) (state *Node) {
 }
 
 // Initialize draws all weights anew. The same seed gives the same weights; each parameter's depend on its path alone, so
-// adding a layer does not change the others.
+// adding a layer does not change the others. The record of trainings begins anew.
 //
 // Errors: a callback of Fit calls it.
 func (m *Model) Initialize(seed uint64) error {
@@ -249,6 +251,7 @@ func (m *Model) Initialize(seed uint64) error {
 	for _, p := range m.params {
 		p.draw(seed)
 	}
+	m.trainings = nil
 	return nil
 }
 
@@ -313,13 +316,7 @@ func (m *Model) SetWeight(path string, values []float32, shape []int) error {
 	return nil
 }
 
-func (p *param) size() int {
-	n := 1
-	for _, dim := range p.Shape {
-		n *= dim
-	}
-	return n
-}
+func (p *param) size() int { return product(p.Shape, math.MaxInt) }
 
 // WithoutHead is a copy of the model without its last layer that has weights and what follows it: what it learned to see,
 // without what it learned to answer. Training the copy leaves m as it is.

@@ -22,7 +22,7 @@ import (
 
 // A saved model is a zip archive of data alone, no code:
 //
-//	model.json             what the model is: layers, classes, what is frozen, how it was compiled
+//	model.json             what the model is: layers, classes, what is frozen, how it was compiled and trained
 //	weights.safetensors    the parameters, by path
 //	example.safetensors    one example and what the model gave for it, which Load verifies
 //	assets/                what goes with the model, as a tokenizer
@@ -50,6 +50,8 @@ type description struct {
 	Base *baseSpec `json:"base,omitempty"`
 	// Forecast is how a forecaster sees series.
 	Forecast *forecastSpec `json:"forecast,omitempty"`
+	// Trainings are the records of how the weights came to be.
+	Trainings []History `json:"trainings,omitempty"`
 	compileSpec
 }
 
@@ -106,7 +108,7 @@ func (m *Model) describe(d description) (description, error) {
 	if err != nil {
 		return description{}, err
 	}
-	d.Format, d.Version, d.Input, d.Net = formatName, formatVersion, m.input, net
+	d.Format, d.Version, d.Input, d.Net, d.Trainings = formatName, formatVersion, m.input, net, m.trainings
 	if len(m.lora.Weights) > 0 {
 		d.LoRA = &m.lora
 	}
@@ -137,11 +139,7 @@ func tensorsOf(params []*param) ([]weights.Tensor, error) {
 
 // goldenExample is an example with numbers from 0 to 1 and what the model gives for it now.
 func (m *Model) goldenExample() ([]weights.Tensor, error) {
-	n := 1
-	for _, dim := range m.input {
-		n *= dim
-	}
-	input := make([]float32, n)
+	input := make([]float32, product(m.input, maxLayer))
 	for i := range input {
 		input[i] = m.sample(i)
 	}

@@ -55,6 +55,9 @@ func TestSaveAndLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	sameModel(t, loaded, m)
+	if got := loaded.Trainings(); len(got) != 1 || !reflect.DeepEqual(got, m.Trainings()) {
+		t.Errorf("trainings %v: want one, %v", got, m.Trainings())
+	}
 	// Training goes on in the same way: frozen parts, optimizer and loss came along.
 	fit(t, m, stripes(20, 3), nil, tl.FitOptions{Epochs: 2})
 	fit(t, loaded, stripes(20, 3), nil, tl.FitOptions{Epochs: 2})

@@ -49,6 +49,7 @@ func (m *Model) fitStages(ctx context.Context, train, valid data.Dataset, opts F
 	if told := f.tell(Progress{Epoch: len(history.Epochs), Done: true}); !errors.Is(told, ErrStop) {
 		err = errors.Join(err, told)
 	}
+	m.remember(history)
 	return history, err
 }
 
