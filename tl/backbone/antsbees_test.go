@@ -15,6 +15,8 @@ import (
 // cross-validation inside the training part, fine-tuning follows what is usual. Epochs are fixed: the validation part chooses nothing.
 var moved = data.Augmentation{Crop: 0.5, Flip: true}
 
+// The floors leave room for processors that add in another order: one photograph of one seed is 0.13 points. Measured, five
+// seeds: the head 94.5 %, from twenty examples 93.5 %, fine-tuned 95.0 %.
 const (
 	shownViews    = 8
 	headEpochs    = 100 // On features that are computed once.
@@ -25,7 +27,7 @@ const (
 	trainingSeeds = 5
 	headAccuracy  = 0.94
 	fewAccuracy   = 0.93
-	tunedAccuracy = 0.95
+	tunedAccuracy = 0.945
 )
 
 // TestAntsBees demands the accuracy that the library is known to reach on photographs of ants and bees, the mean of five seeds: of
