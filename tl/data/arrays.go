@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -63,7 +64,7 @@ func classify(name string, labels []int, names []string) (indices []int32, class
 // Errors: sizes that do not fit, no examples, numbers that are not finite.
 func NewRegression(inputs []float32, shape []int, targets []float32, width int, opts ArraysOptions) (*Arrays, error) {
 	if width <= 0 || len(targets)%width != 0 {
-		return nil, fmt.Errorf("%s: %d target numbers cannot be rows of %d", nameOr(opts.Name), len(targets), width)
+		return nil, fmt.Errorf("%s: %d target numbers cannot be rows of %d", cmp.Or(opts.Name, unnamed), len(targets), width)
 	}
 	a, err := newInputs(inputs, shape, len(targets)/width, opts.Name)
 	if err != nil {
@@ -117,8 +118,11 @@ const maxNumbered = 1 << 20
 // maxExample bounds the numbers in one example, so that products of dimensions do not overflow.
 const maxExample = math.MaxInt32
 
+// unnamed is what arrays without a name are called.
+const unnamed = "arrays"
+
 func newInputs(inputs []float32, shape []int, n int, name string) (*Arrays, error) {
-	name = nameOr(name)
+	name = cmp.Or(name, unnamed)
 	size := 1
 	for _, dim := range shape {
 		if dim <= 0 {
@@ -140,13 +144,6 @@ func newInputs(inputs []float32, shape []int, n int, name string) (*Arrays, erro
 		return nil, fmt.Errorf("%s: example %d holds %v at position %d: want finite numbers; clean or drop it first", name, i/size, inputs[i], i%size)
 	}
 	return &Arrays{inputs: inputs, spec: Spec{Name: name, Input: slices.Clone(shape)}}, nil
-}
-
-func nameOr(name string) string {
-	if name == "" {
-		return "arrays"
-	}
-	return name
 }
 
 // notFinite is the index of the first NaN or infinity, or -1.

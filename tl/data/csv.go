@@ -2,6 +2,7 @@ package data
 
 import (
 	"bufio"
+	"cmp"
 	"compress/gzip"
 	"encoding/csv"
 	"errors"
@@ -48,14 +49,12 @@ func CSV(path string, opts CSVOptions) (*Arrays, error) {
 		return nil, err
 	}
 	defer file.Close()
-	if opts.Comma == 0 && strings.HasSuffix(strings.TrimSuffix(path, ".gz"), ".tsv") {
-		opts.Comma = '\t'
-	}
 	return ReadCSV(file, filepath.Base(path), opts)
 }
 
-// ReadCSV is CSV for a file that is open already; name is what errors call it.
+// ReadCSV is CSV for a file that is open already; name is what errors call it, and its ending tells a .tsv.
 func ReadCSV(r io.Reader, name string, opts CSVOptions) (*Arrays, error) {
+	opts.Comma = commaOf(opts.Comma, name)
 	table := csvTable{opts: opts}
 	if err := table.read(r); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
@@ -167,7 +166,7 @@ func (t *csvTable) read(r io.Reader) error {
 	t.reader = csv.NewReader(text)
 	t.reader.ReuseRecord = true
 	t.reader.FieldsPerRecord = -1
-	t.reader.Comma = orComma(t.opts.Comma)
+	t.reader.Comma = t.opts.Comma
 	for {
 		record, err := t.reader.Read()
 		if errors.Is(err, io.EOF) {
@@ -243,7 +242,7 @@ func (t *csvTable) record(fields []string) error {
 func (t *csvTable) columns(first []string) error {
 	t.width = len(first)
 	if t.width < 2 {
-		return fmt.Errorf("has %d field: want at least a number and a label; is %q what parts the fields?", t.width, string(orComma(t.opts.Comma)))
+		return fmt.Errorf("has %d field: want at least a number and a label; is %q what parts the fields?", t.width, string(t.opts.Comma))
 	}
 	t.label = t.width - 1
 	if t.opts.Label == "" {
@@ -312,9 +311,10 @@ func short(texts ...string) string {
 	return strings.Join(quoted, " ")
 }
 
-func orComma(comma rune) rune {
-	if comma == 0 {
-		return ','
+// commaOf is what parts the fields of a file: the comma that is asked for, or what its name says.
+func commaOf(comma rune, name string) rune {
+	if comma == 0 && strings.HasSuffix(strings.TrimSuffix(name, ".gz"), ".tsv") {
+		return '\t'
 	}
-	return comma
+	return cmp.Or(comma, ',')
 }

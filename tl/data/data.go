@@ -123,7 +123,8 @@ func check(d Dataset) error {
 	spec := d.Spec()
 	for i, label := range d.Labels() {
 		if spec.Classes != nil && (label < 0 || int(label) >= len(spec.Classes)) {
-			return fmt.Errorf("%s: example %d has label %d: want 0 to %d, one for each of %d classes", spec.Name, i, label, len(spec.Classes)-1, len(spec.Classes))
+			return fmt.Errorf("%s: example %d has label %d: want 0 to %d, one for each of %d classes",
+				spec.Name, i, label, len(spec.Classes)-1, len(spec.Classes))
 		}
 	}
 	return nil

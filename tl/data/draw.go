@@ -4,10 +4,8 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
-	"runtime"
 
 	"github.com/gomlx/gomlx/core/tensors"
-	"golang.org/x/sync/errgroup"
 )
 
 // augmentedPass is one pass over an augmented set.
@@ -33,17 +31,13 @@ func (a *augmentedPass) Read(indices []int) (Batch, error) {
 		return Batch{}, err
 	}
 	examples := make([]example, len(indices))
-	group, ctx := errgroup.WithContext(context.Background())
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for at, i := range indices {
-		group.Go(func() (err error) {
-			if ctx.Err() == nil {
-				examples[at], err = a.draw(i)
-			}
-			return err
-		})
-	}
-	if err := group.Wait(); err != nil {
+	err := each(len(indices), func(ctx context.Context, at int) (err error) {
+		if ctx.Err() == nil {
+			examples[at], err = a.draw(indices[at])
+		}
+		return err
+	})
+	if err != nil {
 		return Batch{}, err
 	}
 	return batchOf(examples, spec.Input), nil
@@ -122,7 +116,7 @@ func (a *Augmented) source(i int) (example, window, error) {
 		picture, part, err := images.whole(at)
 		return example{picture: picture, class: images.labels[at]}, part, err
 	}
-	batch, err := set.Read([]int{at})
+	batch, err := Read(set, []int{at})
 	if err != nil {
 		return example{}, window{}, err
 	}

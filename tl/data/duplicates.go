@@ -2,6 +2,7 @@ package data
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"runtime"
@@ -31,9 +32,8 @@ type DuplicateOptions struct {
 // of the training set that is in the validation set too makes a model look better than it is.
 //
 // Images [height, width, 1 or 3] are compared as small grey pictures, whatever their brightness and contrast, and with their mirror
-// images: a photograph that was scaled, stored anew or cropped a little is found, one that
-// was cropped by a tenth or more often is not. Other
-// examples, such as features, are compared number by number, each number in units of its spread in a.
+// images: a photograph that was scaled, stored anew or cropped a little is found, one that was cropped by a tenth or more often is
+// not. Other examples, such as features, are compared number by number, each number in units of its spread in a.
 //
 // Errors: a set that is empty or cannot be read, examples of two shapes.
 func NearDuplicates(a, b Dataset, opts DuplicateOptions) ([]Pair, error) {
@@ -80,7 +80,7 @@ func readSketches(d Dataset) (*sketches, error) {
 		return nil, fmt.Errorf("near-duplicates: %w", err)
 	}
 	if d.Len() == 0 {
-		return nil, fmt.Errorf("no examples to compare")
+		return nil, errors.New("no examples to compare")
 	}
 	shape := d.Spec().Input
 	s := &sketches{}
@@ -92,7 +92,7 @@ func readSketches(d Dataset) (*sketches, error) {
 		for i := range indices {
 			indices[i] = start + i
 		}
-		batch, err := d.Read(indices)
+		batch, err := Read(d, indices)
 		if err != nil {
 			return nil, err
 		}

@@ -145,7 +145,7 @@ func (s *Images) decode() error {
 	reasons := make([]error, len(s.paths))
 	d := s.decoder()
 	keep := maxPixelBytes / (3 * s.opts.Size * s.opts.Size)
-	err := s.each(len(s.paths), func(ctx context.Context, i int) error {
+	err := each(len(s.paths), func(ctx context.Context, i int) error {
 		square, err := d.file(ctx, s.paths[i], d.square)
 		reasons[i] = err
 		if i < keep {
@@ -183,7 +183,7 @@ func (s *Images) firstSkipped() string {
 func (s *Images) decoder() decoder { return decoder{s.opts.Size, s.opts.Crop, s.opts.MaxPixels} }
 
 // each calls use for 0 to n-1, on all processors. Its first error stops the rest.
-func (s *Images) each(n int, use func(ctx context.Context, i int) error) error {
+func each(n int, use func(ctx context.Context, i int) error) error {
 	group, ctx := errgroup.WithContext(context.Background())
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range n {
@@ -217,7 +217,7 @@ func (s *Images) Read(indices []int) (Batch, error) {
 	size := 3 * s.opts.Size * s.opts.Size
 	inputs := make([]float32, len(indices)*size)
 	d := s.decoder()
-	err := s.each(len(indices), func(ctx context.Context, at int) error {
+	err := each(len(indices), func(ctx context.Context, at int) error {
 		i := indices[at]
 		pixels := s.pixels[i]
 		if pixels == nil {

@@ -40,14 +40,12 @@ func SeriesCSV(path string, opts SeriesOptions) (SeriesSet, error) {
 		return nil, err
 	}
 	defer file.Close()
-	if opts.Comma == 0 && strings.HasSuffix(strings.TrimSuffix(path, ".gz"), ".tsv") {
-		opts.Comma = '\t'
-	}
 	return ReadSeriesCSV(file, filepath.Base(path), opts)
 }
 
-// ReadSeriesCSV is SeriesCSV for a file that is open already; name is what errors call it.
+// ReadSeriesCSV is SeriesCSV for a file that is open already; name is what errors call it, and its ending tells a .tsv.
 func ReadSeriesCSV(r io.Reader, name string, opts SeriesOptions) (SeriesSet, error) {
+	opts.Comma = commaOf(opts.Comma, name)
 	t := seriesTable{opts: opts, time: -1, places: map[string]int{}}
 	if err := t.read(r); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
@@ -72,7 +70,7 @@ func (t *seriesTable) read(r io.Reader) error {
 		return err
 	}
 	t.reader = csv.NewReader(text)
-	t.reader.Comma = orComma(t.opts.Comma)
+	t.reader.Comma = t.opts.Comma
 	first, err := t.reader.Read()
 	if err != nil && !errors.Is(err, io.EOF) {
 		return err

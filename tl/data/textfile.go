@@ -53,14 +53,12 @@ func ReadTexts(r io.Reader, name string, opts TextOptions) (*Texts, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
+	opts.Comma = commaOf(opts.Comma, name)
 	table := textTable{opts: opts}
-	switch ending := filepath.Ext(strings.TrimSuffix(name, ".gz")); ending {
+	switch filepath.Ext(strings.TrimSuffix(name, ".gz")) {
 	case ".json", ".jsonl", ".ndjson":
 		err = table.readJSON(unpacked)
 	default:
-		if opts.Comma == 0 && ending == ".tsv" {
-			table.opts.Comma = '\t'
-		}
 		err = table.readCSV(unpacked)
 	}
 	if err == nil {
@@ -108,9 +106,9 @@ func (t *textTable) add(text, label string, line int) error {
 }
 
 func (t *textTable) readCSV(r io.Reader) error {
-	next := quotedRecords(r, orComma(t.opts.Comma))
+	next := quotedRecords(r, t.opts.Comma)
 	if t.opts.NoQuotes {
-		next = plainRecords(r, orComma(t.opts.Comma))
+		next = plainRecords(r, t.opts.Comma)
 	}
 	for {
 		record, line, err := next()
@@ -178,7 +176,7 @@ func (t *textTable) record(fields []string, line int) error {
 func (t *textTable) columns(first []string) (err error) {
 	t.width = len(first)
 	if t.width < 2 {
-		return fmt.Errorf("has %d field: want at least a text and a label; is %q what parts the fields?", t.width, string(orComma(t.opts.Comma)))
+		return fmt.Errorf("has %d field: want at least a text and a label; is %q what parts the fields?", t.width, string(t.opts.Comma))
 	}
 	if t.text, err = t.column(first, t.opts.Text, "text", -1); err != nil {
 		return err
@@ -255,13 +253,14 @@ func (t *textTable) readJSON(r io.Reader) error {
 }
 
 func (t *textTable) object(fields map[string]any, line int) error {
-	text, ok := fields[cmp.Or(t.opts.Text, "text")].(string)
+	textField, labelField := cmp.Or(t.opts.Text, "text"), cmp.Or(t.opts.Label, "label")
+	text, ok := fields[textField].(string)
 	if !ok {
-		return fmt.Errorf("line %d: no text in field %q: set Text to the name of the field", line, cmp.Or(t.opts.Text, "text"))
+		return fmt.Errorf("line %d: no text in field %q: set Text to the name of the field", line, textField)
 	}
-	switch label := fields[cmp.Or(t.opts.Label, "label")].(type) {
+	switch label := fields[labelField].(type) {
 	case string, json.Number, bool:
 		return t.add(text, fmt.Sprint(label), line)
 	}
-	return fmt.Errorf("line %d: no label in field %q: want a text or a number; set Label to the name of the field", line, cmp.Or(t.opts.Label, "label"))
+	return fmt.Errorf("line %d: no label in field %q: want a text or a number; set Label to the name of the field", line, labelField)
 }

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -18,10 +19,7 @@ type Texts struct {
 //
 // Errors: as many labels as texts are wanted, and at least one; labels outside the classes; a text that is not UTF-8.
 func NewTexts(texts []string, labels []int, opts ArraysOptions) (*Texts, error) {
-	name := opts.Name
-	if name == "" {
-		name = "texts"
-	}
+	name := cmp.Or(opts.Name, "texts")
 	if len(texts) == 0 || len(texts) != len(labels) {
 		return nil, fmt.Errorf("%s: %d texts and %d labels: want as many, and at least one", name, len(texts), len(labels))
 	}

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
@@ -23,17 +24,10 @@ type WindowOptions struct {
 }
 
 func (o WindowOptions) withDefaults() (WindowOptions, error) {
-	if o.Name == "" {
-		o.Name = "windows"
-	}
-	if o.Stride == 0 {
-		o.Stride = 1
-	}
-	if o.Season == 0 {
-		o.Season = 1
-	}
+	o.Name, o.Stride, o.Season = cmp.Or(o.Name, "windows"), cmp.Or(o.Stride, 1), cmp.Or(o.Season, 1)
 	if o.Input <= 0 || o.Horizon <= 0 || o.Stride < 0 || o.Season < 0 {
-		return o, fmt.Errorf("%s: input %d, horizon %d, stride %d, season %d: want positive numbers of steps", o.Name, o.Input, o.Horizon, o.Stride, o.Season)
+		return o, fmt.Errorf("%s: input %d, horizon %d, stride %d, season %d: want positive numbers of steps",
+			o.Name, o.Input, o.Horizon, o.Stride, o.Season)
 	}
 	if o.Season > o.Input/2 {
 		return o, fmt.Errorf("%s: input of %d steps: want at least two seasons of %d", o.Name, o.Input, o.Season)
