@@ -122,7 +122,8 @@ func toSpec(l Layer) (spec, error) {
 	}
 	kind := Kind(l)
 	if known := kinds[kind]; known == nil || known != reflect.TypeOf(l) {
-		return spec{}, fmt.Errorf("layer %T cannot be written to a file: only the layers of package layer are data; save its weights alone, and rebuild it in code", l)
+		return spec{}, fmt.Errorf("layer %T cannot be written to a file: only the layers of package layer are data; save its weights alone, "+
+			"and rebuild it in code", l)
 	}
 	s := spec{Kind: kind}
 	var err error
@@ -163,13 +164,9 @@ func fromSpec(s spec, depth int) (Layer, error) {
 	if depth > maxNesting {
 		return nil, fmt.Errorf("model description: layers are nested more than %d deep", maxNesting)
 	}
-	inner := make(Sequential, len(s.Layers))
-	for i, part := range s.Layers {
-		l, err := fromSpec(part, depth+1)
-		if err != nil {
-			return nil, err
-		}
-		inner[i] = l
+	inner, err := fromSpecs(s.Layers, depth+1)
+	if err != nil {
+		return nil, err
 	}
 	switch {
 	case s.Kind == kindSequential:
@@ -191,7 +188,6 @@ func fromSpec(s spec, depth int) (Layer, error) {
 	}
 	l := value.Elem().Interface().(Layer)
 	if whole, ok := l.(composite); ok {
-		var err error
 		if l, err = whole.withParts(inner); err != nil {
 			return nil, fmt.Errorf("model description: layer %s: %w", s.Kind, err)
 		}
@@ -199,6 +195,18 @@ func fromSpec(s spec, depth int) (Layer, error) {
 		return nil, fmt.Errorf("model description: layer %s: has %d layers inside, but takes none", s.Kind, len(inner))
 	}
 	return l, nil
+}
+
+func fromSpecs(list []spec, depth int) (Sequential, error) {
+	layers := make(Sequential, len(list))
+	for i, s := range list {
+		l, err := fromSpec(s, depth)
+		if err != nil {
+			return nil, err
+		}
+		layers[i] = l
+	}
+	return layers, nil
 }
 
 // strict refuses fields that are not known: they would be settings of a newer version, silently lost. Nothing may follow.

@@ -1,6 +1,7 @@
 package layer
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -90,9 +91,9 @@ func poolWindow(x *Node, pool, strides int) (window, stride int) {
 	if pool < 0 || strides < 0 || pool > maxWindow {
 		panic(fmt.Errorf("pool %d, strides %d: want positive numbers, and a pool of at most %d", pool, strides, maxWindow))
 	}
-	window = orDefault(pool, 2)
+	window = cmp.Or(pool, 2)
 	checkImage(x, window, false)
-	return window, orDefault(strides, window)
+	return window, cmp.Or(strides, window)
 }
 
 // GlobalAveragePooling2D takes the mean of each channel: [batch, height, width, channels] to [batch, channels].
@@ -122,11 +123,4 @@ func checkImage(x *Node, window int, same bool) {
 	if !same && (dims[1] < window || dims[2] < window) {
 		panic(fmt.Errorf("input has shape %v, smaller than the window of %d×%d: use fewer or smaller layers, or larger images", dims, window, window))
 	}
-}
-
-func orDefault(value, fallback int) int {
-	if value == 0 {
-		return fallback
-	}
-	return value
 }

@@ -1,6 +1,7 @@
 package layer
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -38,7 +39,7 @@ const (
 // Apply has the parameters kernel [Kernel, in, Filters] and bias [Filters].
 func (l Conv1D) Apply(c *Context, x *Node) *Node {
 	checkSequence(x)
-	size, stride, dilation := orDefault(l.Kernel, 3), orDefault(l.Strides, 1), orDefault(l.Dilation, 1)
+	size, stride, dilation := cmp.Or(l.Kernel, 3), cmp.Or(l.Strides, 1), cmp.Or(l.Dilation, 1)
 	if l.Filters <= 0 || size < 0 || size > maxWindow || stride < 0 || dilation < 0 || dilation > maxLine {
 		panic(fmt.Errorf("filters %d, kernel %d, strides %d, dilation %d: want positive numbers, and a kernel of at most %d",
 			l.Filters, l.Kernel, l.Strides, l.Dilation, maxWindow))

@@ -1,6 +1,9 @@
 package layer
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // Graph is layers that are not in a line: branches that part and meet again. tl.NewFunctional makes one from what it is shown; by
 // hand, this adds to x what a Dense makes of it:
@@ -41,7 +44,7 @@ func (v Vertex) apply(c *Context, values []*Node) *Node {
 	merger, merges := unnamed(v.Layer).(Merger)
 	switch {
 	case len(inputs) == 0:
-		panic(fmt.Errorf("takes no input: name at least one"))
+		panic(errors.New("takes no input: name at least one"))
 	case merges:
 		return merger.Merge(c, inputs)
 	case len(inputs) > 1:

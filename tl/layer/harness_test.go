@@ -8,7 +8,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/gomlx/compute/dtypes"
@@ -101,7 +100,6 @@ type run struct {
 	// gradient, with the shape of the output, asks for the gradient of the sum of output·gradient instead of the output.
 	gradient *array
 
-	mu      sync.Mutex
 	updates []string
 	params  []layer.Param
 	rng     *graph.Node

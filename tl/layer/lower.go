@@ -1,19 +1,17 @@
 package layer
 
-import (
-	"github.com/gomlx/gomlx/core/graph"
-)
+import "github.com/gomlx/gomlx/core/graph"
 
 // XLA's convolutions on a CPU are made for many channels in and out. A depthwise one, which has one of each, is 8 to 30 times
 // slower than the sum of shifted copies that it is (and compiling its gradient takes minutes), and one of 1×1 is 1.5 to 3 times
-// slower than the matrix product that it is. GPUs and TPUs have convolutions of their own for both. The two forms add in another order, and give the same numbers to
-// about seven digits.
+// slower than the matrix product that it is. GPUs and TPUs have convolutions of their own for both. The two forms add in another order,
+// and give the same numbers to about seven digits.
 
 // convolve is a convolution with a kernel [size, size, in, out].
 func convolve(c *Context, x, kernel *Node, w window) *Node {
 	if c.OnCPU() && w.size == 1 && w.stride == 1 {
 		matrix := graph.Reshape(kernel, kernel.Shape().Dim(-2), kernel.Shape().Dim(-1))
-		return graph.DotGeneral(zeroPad(x, w.rows, w.columns), []int{3}, nil, matrix, []int{0}, nil)
+		return dot(zeroPad(x, w.rows, w.columns), matrix)
 	}
 	if x.Graph().Backend().Name() == pureGo {
 		return patchesTimesKernel(x, kernel, w)
@@ -38,8 +36,7 @@ func patchesTimesKernel(x, kernel *Node, w window) *Node {
 	}
 	length, filters := w.size*w.size*dims[3], kernel.Shape().Dim(-1)
 	patches := graph.Reshape(graph.Concatenate(shifted, -1), dims[0]*rows*columns, length)
-	product := graph.DotGeneral(patches, []int{1}, nil, graph.Reshape(kernel, length, filters), []int{0}, nil)
-	return graph.Reshape(product, dims[0], rows, columns, filters)
+	return graph.Reshape(dot(patches, graph.Reshape(kernel, length, filters)), dims[0], rows, columns, filters)
 }
 
 // depthwise convolves each channel with its own kernel, [size, size, channels, 1].
@@ -47,7 +44,7 @@ func depthwise(c *Context, x, kernel *Node, w window) *Node {
 	channels := x.Shape().Dim(-1)
 	if !c.OnCPU() {
 		grouped := graph.Reshape(kernel, w.size, w.size, 1, channels)
-		return graph.Convolve(x, grouped).Strides(w.stride).PaddingPerDim([][2]int{w.rows, w.columns}).FeatureGroupCount(channels).Done()
+		return graph.Convolve(x, grouped).Strides(w.stride).PaddingPerDim([][2]int{w.rows, w.columns}).ChannelGroupCount(channels).Done()
 	}
 	rows, columns := w.steps(x.Shape().Dim(1), w.rows), w.steps(x.Shape().Dim(2), w.columns)
 	padded := zeroPad(x, w.rows, w.columns)

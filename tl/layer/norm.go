@@ -1,6 +1,7 @@
 package layer
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -17,13 +18,7 @@ type BatchNormalization struct {
 
 // Apply keeps the shape. The parameters are gamma, beta, and the statistics moving_mean and moving_variance, all [channels].
 func (b BatchNormalization) Apply(c *Context, x *Node) *Node {
-	momentum, epsilon := b.Momentum, b.Epsilon
-	if momentum == 0 {
-		momentum = 0.99
-	}
-	if epsilon == 0 {
-		epsilon = 1e-3
-	}
+	momentum, epsilon := cmp.Or(b.Momentum, 0.99), cmp.Or(b.Epsilon, 1e-3)
 	if !(momentum >= 0 && momentum < 1) || !(epsilon >= 0) {
 		panic(fmt.Errorf("momentum %v, epsilon %v: want a momentum of at least 0 and less than 1, and a positive epsilon", momentum, epsilon))
 	}
@@ -71,10 +66,7 @@ type LayerNormalization struct {
 
 // Apply keeps the shape. The parameters are gamma and beta, [features].
 func (l LayerNormalization) Apply(c *Context, x *Node) *Node {
-	epsilon := l.Epsilon
-	if epsilon == 0 {
-		epsilon = 1e-3
-	}
+	epsilon := cmp.Or(l.Epsilon, 1e-3)
 	if !(epsilon >= 0) {
 		panic(fmt.Errorf("epsilon %v: want a positive number", epsilon))
 	}

@@ -1,6 +1,7 @@
 package layer
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -39,8 +40,8 @@ func shifted(x *Node, pool, strides int) []*Node {
 	if pool < 0 || strides < 0 || pool > maxWindow {
 		panic(fmt.Errorf("pool %d, strides %d: want positive numbers, and a pool of at most %d", pool, strides, maxWindow))
 	}
-	pool = orDefault(pool, 2)
-	strides = orDefault(strides, pool)
+	pool = cmp.Or(pool, 2)
+	strides = cmp.Or(strides, pool)
 	time := x.Shape().Dim(1)
 	if time < pool {
 		panic(fmt.Errorf("input has %d time steps, fewer than the pool of %d: use fewer or smaller layers, or longer sequences", time, pool))

@@ -1,6 +1,7 @@
 package layer
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -14,7 +15,7 @@ type Rescaling struct{ Scale, Offset float64 }
 // Apply keeps the shape.
 func (r Rescaling) Apply(_ *Context, x *Node) *Node {
 	if r.Scale == 0 {
-		panic(fmt.Errorf("scale 0 would make every input the same; for bytes write 1.0/255"))
+		panic(errors.New("scale 0 would make every input the same; for bytes write 1.0/255"))
 	}
 	if sum := r.Scale + r.Offset; math.IsNaN(sum) || math.IsInf(sum, 0) {
 		panic(fmt.Errorf("scale %v, offset %v: want finite numbers", r.Scale, r.Offset))

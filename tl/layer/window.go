@@ -1,6 +1,7 @@
 package layer
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -15,7 +16,7 @@ type window struct {
 
 // newWindow takes a layer's settings, where 0 means the default, and refuses those that cannot be.
 func newWindow(x *Node, kernel, strides, padding int, same bool) window {
-	w := window{size: orDefault(kernel, 3), stride: orDefault(strides, 1)}
+	w := window{size: cmp.Or(kernel, 3), stride: cmp.Or(strides, 1)}
 	if w.size < 0 || w.stride < 0 || padding < 0 || w.size > maxWindow {
 		panic(fmt.Errorf("kernel %d, strides %d, padding %d: want positive numbers, and a kernel of at most %d", kernel, strides, padding, maxWindow))
 	}

@@ -51,31 +51,9 @@ type entry struct {
 //
 // Errors: a type that the format does not have, two tensors with one name, data that does not fit its shape.
 func WriteSafetensors(w io.Writer, tensors []Tensor, metadata map[string]string) error {
-	header := map[string]any{}
-	if len(metadata) > 0 {
-		header[metadataKey] = metadata
-	}
-	var offset int64
-	for _, t := range tensors {
-		if _, twice := header[t.Name]; twice || t.Name == metadataKey {
-			return fmt.Errorf("tensor %q: the name is taken", t.Name)
-		}
-		if !utf8.ValidString(t.Name) {
-			return fmt.Errorf("tensor %q: the name is not UTF-8", t.Name)
-		}
-		name, ok := nameOf(t.DType)
-		if !ok {
-			return fmt.Errorf("tensor %q: safetensors has no type %s", t.Name, t.DType)
-		}
-		if size, err := byteSize(t.DType, t.Shape); err != nil || size != int64(len(t.Data)) {
-			return fmt.Errorf("tensor %q: shape %v of %s does not fit %d bytes of data", t.Name, t.Shape, t.DType, len(t.Data))
-		}
-		shape := t.Shape
-		if shape == nil {
-			shape = []int{}
-		}
-		header[t.Name] = entry{DType: name, Shape: shape, Offsets: []int64{offset, offset + int64(len(t.Data))}}
-		offset += int64(len(t.Data))
+	header, err := newHeader(tensors, metadata)
+	if err != nil {
+		return err
 	}
 	text, err := json.Marshal(header)
 	if err != nil {
@@ -95,6 +73,37 @@ func WriteSafetensors(w io.Writer, tensors []Tensor, metadata map[string]string)
 		}
 	}
 	return nil
+}
+
+// newHeader is an entry for each tensor, and the metadata.
+func newHeader(tensors []Tensor, metadata map[string]string) (map[string]any, error) {
+	header := map[string]any{}
+	if len(metadata) > 0 {
+		header[metadataKey] = metadata
+	}
+	var offset int64
+	for _, t := range tensors {
+		if _, twice := header[t.Name]; twice || t.Name == metadataKey {
+			return nil, fmt.Errorf("tensor %q: the name is taken", t.Name)
+		}
+		if !utf8.ValidString(t.Name) {
+			return nil, fmt.Errorf("tensor %q: the name is not UTF-8", t.Name)
+		}
+		name, ok := nameOf(t.DType)
+		if !ok {
+			return nil, fmt.Errorf("tensor %q: safetensors has no type %s", t.Name, t.DType)
+		}
+		if size, err := byteSize(t.DType, t.Shape); err != nil || size != int64(len(t.Data)) {
+			return nil, fmt.Errorf("tensor %q: shape %v of %s does not fit %d bytes of data", t.Name, t.Shape, t.DType, len(t.Data))
+		}
+		shape := t.Shape
+		if shape == nil {
+			shape = []int{}
+		}
+		header[t.Name] = entry{DType: name, Shape: shape, Offsets: []int64{offset, offset + int64(len(t.Data))}}
+		offset += int64(len(t.Data))
+	}
+	return header, nil
 }
 
 func nameOf(dtype dtypes.DType) (string, bool) {

@@ -199,7 +199,8 @@ func (t *table) locate(keys any, file io.ReaderAt, position, size int64) error {
 		}
 		bytes := s.count * int64(s.dtype.Size())
 		if n := binary.LittleEndian.Uint64(count[:]); n != uint64(s.count) || bytes > size-position-8 {
-			return fmt.Errorf("storage %s has %d elements, and %d bytes are left: want %d elements in %d bytes", name, n, size-position-8, s.count, bytes)
+			return fmt.Errorf("storage %s has %d elements, and %d bytes are left: want %d elements in %d bytes",
+				name, n, size-position-8, s.count, bytes)
 		}
 		s.offset = position + 8
 		position = s.offset + bytes
@@ -281,7 +282,8 @@ func (v view) check() error {
 }
 
 func (v view) outside() error {
-	return fmt.Errorf("a tensor of shape %v with strides %v at %d reaches outside its storage of %d elements", v.shape, v.stride, v.offset, v.storage.count)
+	return fmt.Errorf("a tensor of shape %v with strides %v at %d reaches outside its storage of %d elements",
+		v.shape, v.stride, v.offset, v.storage.count)
 }
 
 // maxStorage bounds the elements of a storage, so that their bytes can be counted.
