@@ -5,7 +5,6 @@ import (
 	"math"
 	"strings"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -40,5 +39,5 @@ func Calibration(r *tl.Report) Figure {
 		}
 		p.Add(line, dots)
 	}
-	return render(280, 280, text.String(), sideBySide([]*plot.Plot{p}))
+	return render(280, 280, text.String(), sideBySide(p))
 }

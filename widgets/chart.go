@@ -59,7 +59,7 @@ func Chart(opts ChartOptions, series ...Series) (Figure, error) {
 		}
 	}
 	p.Legend.Top = false
-	return render(480, 300, text.String(), sideBySide([]*plot.Plot{p})), nil
+	return render(480, 300, text.String(), sideBySide(p)), nil
 }
 
 func (s Series) check(logX bool) error {

@@ -33,11 +33,11 @@ func curves(h *tl.History, below string) Figure {
 	}
 	width := vg.Length(len(plots)) * 290
 	if below == "" {
-		return render(width, 230, h.String(), sideBySide(plots))
+		return render(width, 230, h.String(), sideBySide(plots...))
 	}
 	return render(width, 230+lineHeight, strings.TrimLeft(h.String()+"\n"+below, "\n"), func(c draw.Canvas) {
 		c.FillText(plots[0].X.Label.TextStyle, vg.Point{X: width / 2, Y: lineHeight / 2}, below)
-		sideBySide(plots)(draw.Crop(c, 0, 0, lineHeight, 0))
+		sideBySide(plots...)(draw.Crop(c, 0, 0, lineHeight, 0))
 	})
 }
 
@@ -91,7 +91,7 @@ const frame = 400 * time.Millisecond
 // time left. The last picture stays in the saved notebook.
 func Live() tl.Callback {
 	var last time.Time
-	id := sync.OnceValue(gonbui.UniqueID)
+	id := sync.OnceValue(gonbui.UniqueId)
 	return func(p tl.Progress) error {
 		if !gonbui.IsNotebook || (!p.Done && time.Since(last) < frame) {
 			return nil

@@ -92,12 +92,19 @@ func render(width, height vg.Length, text string, paint func(draw.Canvas)) Figur
 }
 
 // sideBySide paints plots in one row.
-func sideBySide(plots []*plot.Plot) func(draw.Canvas) {
+func sideBySide(plots ...*plot.Plot) func(draw.Canvas) { return inRows([][]*plot.Plot{plots}) }
+
+// inRows paints plots in rows of as many; a nil leaves its place empty.
+func inRows(rows [][]*plot.Plot) func(draw.Canvas) {
 	return func(canvas draw.Canvas) {
-		tiles := draw.Tiles{Rows: 1, Cols: len(plots), PadX: vg.Points(14), PadTop: vg.Points(4), PadBottom: vg.Points(4),
-			PadLeft: vg.Points(4), PadRight: vg.Points(8)}
-		for i, c := range plot.Align([][]*plot.Plot{plots}, tiles, canvas)[0] {
-			plots[i].Draw(c)
+		tiles := draw.Tiles{Rows: len(rows), Cols: len(rows[0]), PadX: vg.Points(14), PadY: vg.Points(10), PadTop: vg.Points(4),
+			PadBottom: vg.Points(4), PadLeft: vg.Points(4), PadRight: vg.Points(8)}
+		for i, row := range plot.Align(rows, tiles, canvas) {
+			for j, c := range row {
+				if rows[i][j] != nil {
+					rows[i][j].Draw(c)
+				}
+			}
 		}
 	}
 }

@@ -49,21 +49,6 @@ func Forecast(forecasts ...tl.SeriesForecast) (Figure, error) {
 	return render(width, height, strings.Join(text, "\n"), inRows(rows)), nil
 }
 
-// inRows paints plots in rows of as many.
-func inRows(rows [][]*plot.Plot) func(draw.Canvas) {
-	return func(canvas draw.Canvas) {
-		tiles := draw.Tiles{Rows: len(rows), Cols: len(rows[0]), PadX: vg.Points(14), PadY: vg.Points(10), PadTop: vg.Points(4),
-			PadBottom: vg.Points(4), PadLeft: vg.Points(4), PadRight: vg.Points(8)}
-		for i, row := range plot.Align(rows, tiles, canvas) {
-			for j, c := range row {
-				if rows[i][j] != nil {
-					rows[i][j].Draw(c)
-				}
-			}
-		}
-	}
-}
-
 // forecastLine is one line of a plot, from a step of the series on.
 type forecastLine struct {
 	name   string

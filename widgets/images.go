@@ -93,7 +93,7 @@ func readImages(d data.Dataset, indices []int) ([]*image.RGBA, error) {
 	if len(shape) != 3 || (shape[2] != 1 && shape[2] != 3) {
 		return nil, fmt.Errorf("%s has examples of shape %v: want images [height, width, 1 or 3]", d.Spec().Name, shape)
 	}
-	batch, err := d.Read(indices)
+	batch, err := data.Read(d, indices)
 	if err != nil {
 		return nil, err
 	}

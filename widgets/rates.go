@@ -41,7 +41,7 @@ func LearningRates(s *tl.RateSearch) Figure {
 		low := slices.Min(s.Losses)
 		p.Y.Max = min(p.Y.Max, low+1.5*(max(s.Losses[0], low*1.01)-low))
 	}
-	return render(360, 260, strings.Join(text, "\n"), sideBySide([]*plot.Plot{p}))
+	return render(360, 260, strings.Join(text, "\n"), sideBySide(p))
 }
 
 // powers marks the powers of ten.
