@@ -35,7 +35,7 @@ type Answers []Answer
 //
 // Errors: data that does not fit the classifier, or has no labels.
 func (c *Classifier) TopLosses(d data.Dataset, n int) (Answers, error) {
-	if given(d) == nil || d.Len() == 0 {
+	if size(d) == 0 {
 		return nil, errors.New("no examples to look at")
 	}
 	if err := c.checkClasses(d); err != nil {
@@ -75,7 +75,8 @@ func opening(text string) string {
 func (a Answers) String() string {
 	var b strings.Builder
 	for _, answer := range a {
-		b.WriteString(words.Sayf("example %d: %s with %.1f %%, is %s, loss %.2f", answer.Index, answer.Class, 100*answer.Probability, answer.True, answer.Loss))
+		b.WriteString(words.Sayf("example %d: %s with %.1f %%, is %s, loss %.2f",
+			answer.Index, answer.Class, 100*answer.Probability, answer.True, answer.Loss))
 		if source := answer.File + opening(answer.Text); source != "" {
 			b.WriteString("  " + source)
 		}

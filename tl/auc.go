@@ -63,10 +63,7 @@ func averagePrecision(scores []float64, positive []bool) float64 {
 
 // byScore are the indices from the lowest score to the highest. Scores that are not numbers come first, each by itself.
 func byScore(scores []float64) []int {
-	order := make([]int, len(scores))
-	for i := range order {
-		order[i] = i
-	}
+	order := upTo(len(scores))
 	slices.SortStableFunc(order, func(a, b int) int {
 		switch {
 		case scores[a] < scores[b], math.IsNaN(scores[a]) && !math.IsNaN(scores[b]):

@@ -89,7 +89,8 @@ func (f *fit) takeWhole(chunks []chunk, total int, moving []*tensors.Tensor, nex
 	}
 	loss, right = measures(outputs)
 	values := len(p.trained) + len(p.measured)
-	return loss, right, errors.Join(finalize(feed), finalize(outputs[:2]), f.state.advance(0, outputs[2:2+values]), f.state.setSlots(outputs[2+values:]))
+	return loss, right, errors.Join(finalize(feed), finalize(outputs[:2]),
+		f.state.advance(0, outputs[2:2+values]), f.state.setSlots(outputs[2+values:]))
 }
 
 // takeParts makes a step with a batch that runs in parts.

@@ -83,7 +83,8 @@ func (f *fit) checkPosition(r checkpointRecord) error {
 	h := r.History
 	if r.At.Epoch < f.stage.first || r.At.Epoch > f.stage.last || r.At.Step < 0 || r.At.Step > f.steps() || r.At.Count < 0 ||
 		len(h.Epochs) != r.At.Epoch || h.Best < -1 || h.Best >= len(h.Epochs) {
-		return fmt.Errorf("epoch %d, step %d, with %d epochs of which %d is the best, is no place in this training", r.At.Epoch, r.At.Step, len(h.Epochs), h.Best)
+		return fmt.Errorf("epoch %d, step %d, with %d epochs of which %d is the best, is no place in this training",
+			r.At.Epoch, r.At.Step, len(h.Epochs), h.Best)
 	}
 	return nil
 }

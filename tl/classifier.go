@@ -1,7 +1,6 @@
 package tl
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -15,9 +14,9 @@ type Classifier struct {
 	classes []string
 }
 
-// NewClassifier puts a new head for the given classes on a trained body. An output of [height, width, channels] is
-// averaged to [channels], one of [time, features] over the steps that are not all zeros, one of [features] taken as it is. The body's weights are shared until one is trained: training the
-// classifier leaves base as it is.
+// NewClassifier puts a new head for the given classes on a trained body. An output of [height, width, channels] is averaged to
+// [channels], one of [time, features] over the steps that are not all zeros, one of [features] taken as it is. The body's weights are
+// shared until one is trained: training the classifier leaves base as it is.
 //
 // Errors: fewer than two classes or two of one name; preprocessing that does not give what the body takes.
 func NewClassifier(base *Model, classes []string, opts HeadOptions) (*Classifier, error) {
@@ -54,11 +53,16 @@ func (c *Classifier) Fit(train, valid data.Dataset, opts FitOptions) (*History, 
 }
 
 func (c *Classifier) checkClasses(d data.Dataset) error {
-	if spec := d.Spec(); !slices.Equal(spec.Classes, c.classes) {
-		return fmt.Errorf("%s has the classes %q, the classifier %q: want the same, in the same order", spec.Name, spec.Classes, c.classes)
+	spec := d.Spec()
+	if spec.MultiLabel() {
+		return fmt.Errorf("%s has any number of classes to an example: use a MultiLabelClassifier", spec.Name)
 	}
-	if d.Spec().MultiLabel() {
-		return fmt.Errorf("%s has any number of classes to an example: use a MultiLabelClassifier", d.Spec().Name)
+	return sameClasses(spec, c.classes)
+}
+
+func sameClasses(spec data.Spec, classes []string) error {
+	if !slices.Equal(spec.Classes, classes) {
+		return fmt.Errorf("%s has the classes %q, the classifier %q: want the same, in the same order", spec.Name, spec.Classes, classes)
 	}
 	return nil
 }
@@ -115,8 +119,8 @@ func softmax(logits []float32) []float64 {
 //
 // Errors: data that does not fit the classifier, or has no labels.
 func (c *Classifier) Evaluate(d data.Dataset) (*Report, error) {
-	if given(d) == nil || d.Len() == 0 {
-		return nil, errors.New("no examples to evaluate on")
+	if size(d) == 0 {
+		return nil, errNoExamples
 	}
 	if err := c.checkClasses(d); err != nil {
 		return nil, err

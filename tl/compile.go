@@ -1,6 +1,7 @@
 package tl
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -75,16 +76,16 @@ func (o CompileOptions) check() error {
 	if !(o.LayerDecay >= 0 && o.LayerDecay <= 1) {
 		return fmt.Errorf("layer decay %v: want more than 0 and at most 1", o.LayerDecay)
 	}
-	return errors.Join(check(o.Optimizer), check(o.Loss), check(o.Precision), notNegative("clip norm", o.ClipNorm), notNegative("clip value", o.ClipValue),
-		notNegative("accumulate", float64(o.Accumulate)),
-		notNegative("devices", float64(o.Devices)))
+	return errors.Join(check(o.Optimizer), check(o.Loss), check(o.Precision),
+		notNegative("clip norm", o.ClipNorm), notNegative("clip value", o.ClipValue),
+		notNegative("accumulate", float64(o.Accumulate)), notNegative("devices", float64(o.Devices)))
 }
 
 func (o CompileOptions) withDefaults() CompileOptions {
 	if o.Optimizer == nil {
 		o.Optimizer = Adam{}
 	}
-	o.LayerDecay = or(o.LayerDecay, 1)
+	o.LayerDecay = cmp.Or(o.LayerDecay, 1)
 	o.Accumulate = max(o.Accumulate, 1)
 	return o
 }

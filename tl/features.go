@@ -165,10 +165,7 @@ type ordered interface{ order() []int }
 // batches reads a set. All batches have one size, so that one program serves: the last is filled by repeating an example, and
 // indices are the examples of the rows that count. It ends with ErrInterrupted when ctx does.
 func (m *Model) batches(ctx context.Context, d data.Dataset, size int, use func(batch data.Batch, indices []int) error) error {
-	order := make([]int, d.Len())
-	for i := range order {
-		order[i] = i
-	}
+	order := upTo(d.Len())
 	if d, ok := d.(ordered); ok {
 		order = d.order()
 	}
@@ -190,6 +187,15 @@ func (m *Model) batches(ctx context.Context, d data.Dataset, size int, use func(
 		}
 	}
 	return nil
+}
+
+// upTo are the numbers 0 to n-1.
+func upTo(n int) []int {
+	numbers := make([]int, n)
+	for i := range numbers {
+		numbers[i] = i
+	}
+	return numbers
 }
 
 // firstRows are the first n rows of t, each by itself.

@@ -1,6 +1,7 @@
 package tl
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -70,11 +71,12 @@ func (m *Model) fineTune(opts FineTuneOptions, fit func(FitOptions) (*History, e
 
 // fineTuneStages are the head, then the last layers one by one if that is asked for, then all.
 func (m *Model) fineTuneStages(opts FineTuneOptions, parts int) []stage {
-	head := stage{last: max(opts.HeadEpochs, 1), rate: opts.LearningRate, options: m.compiled, schedule: opts.Schedule, freeze: func() error { m.Freeze(); return nil }}
+	head := stage{last: max(opts.HeadEpochs, 1), rate: opts.LearningRate, options: m.compiled, schedule: opts.Schedule,
+		freeze: func() error { m.Freeze(); return nil }}
 	body := head
 	body.rate /= 2
 	if opts.Spread != 0 || body.options.LayerDecay == 0 {
-		body.options.LayerDecay = math.Pow(or(opts.Spread, 100), -1/float64(parts))
+		body.options.LayerDecay = math.Pow(cmp.Or(opts.Spread, 100), -1/float64(parts))
 	}
 	if opts.Schedule == nil {
 		head.schedule, body.schedule = OneCycle{Rise: 0.99, End: 1e-5}, OneCycle{Rise: 0.3, Start: 0.2, End: 1e-5}

@@ -1,6 +1,7 @@
 package tl
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -99,6 +100,14 @@ func given(d data.Dataset) data.Dataset {
 	return d
 }
 
+// size is the number of examples, 0 where there is no set.
+func size(d data.Dataset) int {
+	if given(d) == nil {
+		return 0
+	}
+	return d.Len()
+}
+
 // newFit prepares a stage, which goes on with the history of those before.
 func (m *Model) newFit(ctx context.Context, train, valid data.Dataset, opts FitOptions, number int, history *History) (_ *fit, err error) {
 	if train, valid, err = m.encodedBoth(train, valid); err != nil {
@@ -139,7 +148,7 @@ func (o FitOptions) withDefaults(optimizer Optimizer) (FitOptions, error) {
 	if o.Epochs < 0 || o.BatchSize < 0 {
 		return o, fmt.Errorf("epochs %d, batch size %d: want positive numbers", o.Epochs, o.BatchSize)
 	}
-	o.LearningRate = or(o.LearningRate, optimizer.Rate())
+	o.LearningRate = cmp.Or(o.LearningRate, optimizer.Rate())
 	if !(o.LearningRate > 0 && o.LearningRate <= math.MaxFloat32) {
 		return o, fmt.Errorf("learning rate %v: want a positive number, as 0.001", o.LearningRate)
 	}
@@ -148,12 +157,7 @@ func (o FitOptions) withDefaults(optimizer Optimizer) (FitOptions, error) {
 			return o, fmt.Errorf("callback %d is nil", i)
 		}
 	}
-	if o.Epochs == 0 {
-		o.Epochs = 5
-	}
-	if o.BatchSize == 0 {
-		o.BatchSize = 32
-	}
+	o.Epochs, o.BatchSize = cmp.Or(o.Epochs, 5), cmp.Or(o.BatchSize, 32)
 	if o.Log == nil {
 		o.Log = os.Stdout
 	}
@@ -179,7 +183,8 @@ func (m *Model) checkData(train, valid data.Dataset) (objective, error) {
 		}
 	}
 	if labels := train.Labels(); labels != nil && slices.Min(labels) == slices.Max(labels) {
-		return objective{}, fmt.Errorf("%s: all %d training examples are of class %q: want at least two classes", spec.Name, len(labels), spec.Classes[labels[0]])
+		return objective{}, fmt.Errorf("%s: all %d training examples are of class %q: want at least two classes",
+			spec.Name, len(labels), spec.Classes[labels[0]])
 	}
 	return m.objective(spec)
 }
@@ -197,7 +202,8 @@ func (m *Model) checkInput(d data.Dataset) error {
 	}
 	for i, label := range d.Labels() {
 		if spec.Classes != nil && (label < 0 || int(label) >= len(spec.Classes)) {
-			return fmt.Errorf("%s: example %d has label %d: want 0 to %d, one for each of %d classes", spec.Name, i, label, len(spec.Classes)-1, len(spec.Classes))
+			return fmt.Errorf("%s: example %d has label %d: want 0 to %d, one for each of %d classes",
+				spec.Name, i, label, len(spec.Classes)-1, len(spec.Classes))
 		}
 	}
 	return nil

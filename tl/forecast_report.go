@@ -87,8 +87,11 @@ func lastSeason(past []float64, season, horizon int) []float64 {
 
 // MASE is the mean absolute scaled error of a forecast: its mean absolute error, divided by the mean absolute difference of each known
 // value to that a season before (Hyndman and Koehler, 2006). Below 1 the forecast is nearer than last season's values were. NaN where
-// the past has no two seasons that differ.
+// the past has no two seasons that differ, season is less than 1, or truth and forecast are of different lengths.
 func MASE(past, truth, forecast []float64, season int) float64 {
+	if season < 1 || len(forecast) != len(truth) {
+		return math.NaN()
+	}
 	scale := 0.0
 	for i := season; i < len(past); i++ {
 		scale += math.Abs(past[i] - past[i-season])
@@ -103,8 +106,12 @@ func MASE(past, truth, forecast []float64, season int) float64 {
 	return miss / (scale / float64(len(past)-season))
 }
 
-// SMAPE is the symmetric mean absolute percentage error: the mean of 200·|truth-forecast|/(|truth|+|forecast|), where both are 0 of 0.
+// SMAPE is the symmetric mean absolute percentage error: the mean of 200·|truth-forecast|/(|truth|+|forecast|), where both are 0 of 0. NaN
+// where truth and forecast are of different lengths.
 func SMAPE(truth, forecast []float64) float64 {
+	if len(forecast) != len(truth) {
+		return math.NaN()
+	}
 	sum := 0.0
 	for i, v := range truth {
 		if size := math.Abs(v) + math.Abs(forecast[i]); size > 0 {

@@ -1,6 +1,7 @@
 package tl
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -33,18 +34,12 @@ func NewForecaster(base *Model, horizon int, opts ForecasterOptions) (*Forecaste
 	if horizon <= 0 {
 		return nil, fmt.Errorf("horizon of %d steps: want at least 1", horizon)
 	}
-	if opts.Season == 0 {
-		opts.Season = 1
-	}
-	if opts.Stride == 0 {
-		opts.Stride = 1
-	}
 	m, err := addHead(base, horizon, opts.Head)
 	if err != nil {
 		return nil, err
 	}
 	m.compiled.Loss = MeanAbsoluteError{}
-	return newForecaster(m, forecastSpec{Season: opts.Season, Stride: opts.Stride})
+	return newForecaster(m, forecastSpec{Season: cmp.Or(opts.Season, 1), Stride: cmp.Or(opts.Stride, 1)})
 }
 
 // forecastSpec is how a forecaster sees series, as it is written in a file.
@@ -143,7 +138,8 @@ func (f *Forecaster) windows(name string, s data.SeriesSet, last bool) (*data.Wi
 	if len(f.steps) == 0 {
 		return nil, errNoLayers
 	}
-	return data.NewWindows(s, data.WindowOptions{Name: name, Input: f.Steps(), Horizon: f.Horizon(), Season: f.spec.Season, Stride: f.spec.Stride, Last: last})
+	return data.NewWindows(s, data.WindowOptions{Name: name, Input: f.Steps(), Horizon: f.Horizon(),
+		Season: f.spec.Season, Stride: f.spec.Stride, Last: last})
 }
 
 // Predict forecasts the steps that follow each series.

@@ -46,7 +46,7 @@ func (c *MultiLabelClassifier) GradCAM(d data.Dataset, opts GradCAMOptions) ([]H
 }
 
 func (m *Model) lookFor(d data.Dataset, classes []string, opts GradCAMOptions) ([]Heatmap, error) {
-	if given(d) == nil || d.Len() == 0 {
+	if size(d) == 0 {
 		return nil, errors.New("no images to look at")
 	}
 	if err := m.checkInput(d); err != nil {
@@ -135,7 +135,8 @@ func (m *Model) gradCAM(from int) (*graph.Exec, error) {
 		maps, class := inputs[0], inputs[1]
 		logits := apply(b, maps, steps)
 		predicted := graph.ArgMax(logits, -1, dtypes.Int32)
-		chosen := graph.Where(graph.LessThan(class, graph.ScalarZero(class.Graph(), dtypes.Int32)), predicted, graph.BroadcastToShape(class, predicted.Shape()))
+		none := graph.LessThan(class, graph.ScalarZero(class.Graph(), dtypes.Int32))
+		chosen := graph.Where(none, predicted, graph.BroadcastToShape(class, predicted.Shape()))
 		logit := graph.ReduceAllSum(graph.Mul(logits, graph.OneHot(chosen, logits.Shape().Dim(-1), dtypes.Float32)))
 		gradient := graph.Gradient(logit, maps)[0]
 		weights := graph.ReduceAndKeep(gradient, graph.ReduceMean, 1, 2)

@@ -101,10 +101,10 @@ func checkNames(what string, names []string) error {
 	return nil
 }
 
-// checkOutput demands a head of so many outputs.
-func (m *Model) checkOutput(want int) error {
+// checkOutput demands an output for each of so many things.
+func (m *Model) checkOutput(want int, things string) error {
 	if len(m.output) != 1 || m.output[0] != want {
-		return fmt.Errorf("%d names for an output of %v", want, m.output)
+		return fmt.Errorf("%d %s for an output of %v", want, things, m.output)
 	}
 	return nil
 }

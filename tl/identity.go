@@ -35,9 +35,9 @@ func (t training) difference(other training) string {
 
 // identify describes this training.
 func (f *fit) identify(train, valid data.Dataset) (t training, err error) {
-	m, o := f.model, f.opts
-	s := f.stage
-	t.Options = fmt.Sprintf("%d of %d:%d of %d, %d %g %#v %d %#v", f.number, s.first, s.last, o.Epochs, o.BatchSize, s.rate, s.schedule, o.Seed, f.program.options)
+	m, o, s := f.model, f.opts, f.stage
+	t.Options = fmt.Sprintf("%d of %d:%d of %d, %d %g %#v %d %#v",
+		f.number, s.first, s.last, o.Epochs, o.BatchSize, s.rate, s.schedule, o.Seed, f.program.options)
 	net, err := layer.Marshal(m.net)
 	if err != nil {
 		net = []byte(fmt.Sprint(m.rows)) // Layers that are functions: told by their names and shapes.
@@ -52,12 +52,9 @@ func (f *fit) identify(train, valid data.Dataset) (t training, err error) {
 		if slices.Contains(f.program.measured, p) {
 			continue
 		}
-		values, err := tensors.CopyFlatData[float32](p.value)
-		if err != nil {
+		if err := addParam(frozen, p); err != nil {
 			return t, err
 		}
-		fmt.Fprintf(frozen, "%s ", p.Path)
-		frozen.Write(floatBytes(values))
 	}
 	t.Model, t.Frozen = fmt.Sprintf("%x", layers.Sum(nil)), fmt.Sprintf("%x", frozen.Sum(nil))
 	if t.Train, err = identifySet(train); err != nil {

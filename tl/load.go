@@ -43,7 +43,7 @@ func loadClassifier(path string, how loading) (*Classifier, error) {
 	if d.Thresholds != nil {
 		return nil, fmt.Errorf("%s: a multi-label classifier: it is read by LoadMultiLabelClassifier", path)
 	}
-	if err := errors.Join(checkClasses(d.Classes), m.checkOutput(len(d.Classes))); err != nil {
+	if err := errors.Join(checkClasses(d.Classes), m.checkOutput(len(d.Classes), "classes")); err != nil {
 		return nil, fmt.Errorf("%s: not a classifier: %w; a plain model is read by LoadModel", path, err)
 	}
 	m.head = partHead

@@ -1,6 +1,7 @@
 package tl
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -118,7 +119,7 @@ type Huber struct {
 // PerExample is the mean over the numbers. With c the part of the difference d below Delta it is c·(d - c/2) in both ranges.
 func (l Huber) PerExample(outputs, targets *Node) *Node {
 	difference := graph.Abs(graph.Sub(outputs, targets))
-	below := graph.MinScalar(difference, or(l.Delta, 1))
+	below := graph.MinScalar(difference, cmp.Or(l.Delta, 1))
 	return graph.ReduceMean(graph.Mul(below, graph.Sub(difference, graph.MulScalar(below, 0.5))), -1)
 }
 
@@ -132,11 +133,13 @@ var losses = kinds{
 }
 
 func (l CategoricalCrossentropy) check() error {
-	return errors.Join(share("loss: label smoothing", l.LabelSmoothing), notNegative("loss: gamma", l.Gamma), checkWeights("class", l.ClassWeights))
+	return errors.Join(share("loss: label smoothing", l.LabelSmoothing), notNegative("loss: gamma", l.Gamma),
+		checkWeights("class", l.ClassWeights))
 }
 
 func (l BinaryCrossentropy) check() error {
-	return errors.Join(share("loss: label smoothing", l.LabelSmoothing), notNegative("loss: gamma", l.Gamma), checkWeights("positive", l.PositiveWeights))
+	return errors.Join(share("loss: label smoothing", l.LabelSmoothing), notNegative("loss: gamma", l.Gamma),
+		checkWeights("positive", l.PositiveWeights))
 }
 
 func (l Huber) check() error { return notNegative("loss: delta", l.Delta) }

@@ -23,7 +23,7 @@ type demand struct {
 	activation int64 // what is alive at once within a step
 }
 
-func (e demand) total() int64 { return e.weights + e.activation }
+func (d demand) total() int64 { return d.weights + d.activation }
 
 var errUnread = errors.New("an example could not be read")
 
@@ -43,7 +43,8 @@ func (f *fit) checkMemory() error {
 	if free == 0 || e.total()*3/4 <= free {
 		return nil
 	}
-	return fmt.Errorf("a step of %d examples takes about %s of memory, and %s are free: %s", f.size(), inBytes(e.total()), inBytes(free), f.advice(e, free))
+	return fmt.Errorf("a step of %d examples takes about %s of memory, and %s are free: %s",
+		f.size(), inBytes(e.total()), inBytes(free), f.advice(e, free))
 }
 
 // advice says how a step fits into the free memory.

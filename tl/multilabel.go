@@ -122,8 +122,8 @@ func (c *MultiLabelClassifier) Fit(train, valid data.Dataset, opts FitOptions) (
 
 func (c *MultiLabelClassifier) checkClasses(d data.Dataset) error {
 	spec := d.Spec()
-	if !slices.Equal(spec.Classes, c.classes) {
-		return fmt.Errorf("%s has the classes %q, the classifier %q: want the same, in the same order", spec.Name, spec.Classes, c.classes)
+	if err := sameClasses(spec, c.classes); err != nil {
+		return err
 	}
 	if !spec.MultiLabel() {
 		return fmt.Errorf("%s has one class to an example: make it with data.NewMultiLabel, or use a Classifier", spec.Name)
@@ -195,8 +195,8 @@ func (c *MultiLabelClassifier) Evaluate(d data.Dataset) (*MultiLabelReport, erro
 
 // judge reads the classes that each example has, and the probabilities that it is given.
 func (c *MultiLabelClassifier) judge(d data.Dataset) (truth [][]bool, probabilities [][]float64, err error) {
-	if given(d) == nil || d.Len() == 0 {
-		return nil, nil, errors.New("no examples to evaluate on")
+	if size(d) == 0 {
+		return nil, nil, errNoExamples
 	}
 	if err := c.checkClasses(d); err != nil {
 		return nil, nil, err
@@ -239,7 +239,7 @@ func loadMultiLabelClassifier(path string, how loading) (*MultiLabelClassifier, 
 	}
 	m.head = partHead
 	c := &MultiLabelClassifier{Model: *m, classes: d.Classes}
-	if err := errors.Join(checkLabels(d.Classes), c.checkOutput(len(d.Classes)), c.SetThresholds(d.Thresholds)); err != nil {
+	if err := errors.Join(checkLabels(d.Classes), c.checkOutput(len(d.Classes), "classes"), c.SetThresholds(d.Thresholds)); err != nil {
 		return nil, fmt.Errorf("%s: not a multi-label classifier: %w", path, err)
 	}
 	return c, nil

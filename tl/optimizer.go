@@ -1,6 +1,7 @@
 package tl
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -53,7 +54,7 @@ type SGD struct {
 }
 
 // Rate is the learning rate.
-func (o SGD) Rate() float64 { return or(o.LearningRate, 0.01) }
+func (o SGD) Rate() float64 { return cmp.Or(o.LearningRate, 0.01) }
 
 // Slots is 1 with momentum, for the velocity, else 0.
 func (o SGD) Slots() int {
@@ -89,18 +90,18 @@ type Adam struct {
 }
 
 // Rate is the learning rate.
-func (o Adam) Rate() float64 { return or(o.LearningRate, 0.001) }
+func (o Adam) Rate() float64 { return cmp.Or(o.LearningRate, 0.001) }
 
 // Slots is 2, for the moments.
 func (o Adam) Slots() int { return 2 }
 
 // Step is Keras' form: the bias correction is part of the rate.
 func (o Adam) Step(u Update) (*Node, []*Node) {
-	beta1, beta2 := or(o.Beta1, 0.9), or(o.Beta2, 0.999)
+	beta1, beta2 := cmp.Or(o.Beta1, 0.9), cmp.Or(o.Beta2, 0.999)
 	m := graph.Add(graph.MulScalar(u.Slots[0], beta1), graph.MulScalar(u.Gradient, 1-beta1))
 	v := graph.Add(graph.MulScalar(u.Slots[1], beta2), graph.MulScalar(graph.Square(u.Gradient), 1-beta2))
 	correction := graph.Div(graph.Sqrt(oneMinusPower(beta2, u.Count)), oneMinusPower(beta1, u.Count))
-	step := graph.Div(graph.Mul(m, graph.Mul(u.Rate, correction)), graph.AddScalar(graph.Sqrt(v), or(o.Epsilon, 1e-7)))
+	step := graph.Div(graph.Mul(m, graph.Mul(u.Rate, correction)), graph.AddScalar(graph.Sqrt(v), cmp.Or(o.Epsilon, 1e-7)))
 	return graph.Sub(u.Value, step), []*Node{m, v}
 }
 
@@ -114,7 +115,7 @@ type AdamW struct {
 
 // Step decays the weight, then steps as Adam.
 func (o AdamW) Step(u Update) (*Node, []*Node) {
-	return o.Adam.Step(u.decayed(or(o.WeightDecay, 0.004)))
+	return o.Adam.Step(u.decayed(cmp.Or(o.WeightDecay, 0.004)))
 }
 
 // decayed takes a share of the weight off, at rate 1, before the step; not of a weight of one dimension.
@@ -137,7 +138,7 @@ type Lion struct {
 }
 
 // Rate is the learning rate.
-func (o Lion) Rate() float64 { return or(o.LearningRate, 0.001) }
+func (o Lion) Rate() float64 { return cmp.Or(o.LearningRate, 0.001) }
 
 // Slots is 1, for the mean.
 func (o Lion) Slots() int { return 1 }
@@ -148,19 +149,12 @@ func (o Lion) Step(u Update) (*Node, []*Node) {
 	mean := func(beta float64) *Node {
 		return graph.Add(graph.MulScalar(u.Slots[0], beta), graph.MulScalar(u.Gradient, 1-beta))
 	}
-	move := graph.Mul(graph.Sign(mean(or(o.Beta1, 0.9))), u.Rate)
-	return graph.Sub(u.Value, move), []*Node{mean(or(o.Beta2, 0.99))}
+	move := graph.Mul(graph.Sign(mean(cmp.Or(o.Beta1, 0.9))), u.Rate)
+	return graph.Sub(u.Value, move), []*Node{mean(cmp.Or(o.Beta2, 0.99))}
 }
 
 func oneMinusPower(base float64, exponent *Node) *Node {
 	return graph.OneMinus(graph.Pow(graph.Scalar(exponent.Graph(), exponent.DType(), base), exponent))
-}
-
-func or(value, fallback float64) float64 {
-	if value == 0 {
-		return fallback
-	}
-	return value
 }
 
 // checker is a setting that knows its limits.

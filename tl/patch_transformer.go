@@ -37,7 +37,8 @@ func (o PatchTransformerOptions) withDefaults() (PatchTransformerOptions, error)
 		return o, fmt.Errorf("patch transformer: %+v: want positive sizes", o)
 	}
 	if o.Steps%o.Patch != 0 || o.Width%o.Heads != 0 {
-		return o, fmt.Errorf("patch transformer: %d steps in patches of %d, width %d for %d heads: want whole numbers of both", o.Steps, o.Patch, o.Width, o.Heads)
+		return o, fmt.Errorf("patch transformer: %d steps in patches of %d, width %d for %d heads: want whole numbers of both",
+			o.Steps, o.Patch, o.Width, o.Heads)
 	}
 	return o, nil
 }

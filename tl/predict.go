@@ -15,13 +15,15 @@ import (
 // predictBatch is the number of examples that run at once in Predict and Evaluate.
 const predictBatch = 64
 
+var errNoExamples = errors.New("no examples to evaluate on")
+
 // Predict gives what the model's last layer gives for each example, [examples][outputs]: logits where the model was trained with
 // cross-entropy. Targets are not looked at.
 //
 // Errors: examples whose shape the model does not take; an empty set.
 func (m *Model) Predict(d data.Dataset) ([][]float32, error) {
-	if given(d) == nil || d.Len() == 0 {
-		return nil, fmt.Errorf("no examples to predict")
+	if size(d) == 0 {
+		return nil, errors.New("no examples to predict")
 	}
 	d, err := m.encoded(d)
 	if err != nil {
@@ -58,8 +60,8 @@ func (m *Model) place(rows [][]float32, indices []int, output *tensors.Tensor) e
 //
 // Errors: data that does not fit the model.
 func (m *Model) Evaluate(d data.Dataset) (Metrics, error) {
-	if given(d) == nil || d.Len() == 0 {
-		return Metrics{}, fmt.Errorf("no examples to evaluate on")
+	if size(d) == 0 {
+		return Metrics{}, errNoExamples
 	}
 	d, err := m.encoded(d)
 	if err != nil {
@@ -101,8 +103,11 @@ func (m *Model) measure(ctx context.Context, d data.Dataset, from int, goal obje
 	return goal.metrics(loss, right, d.Len()), err
 }
 
+// outputUser takes what the model gives for a batch; the first len(indices) rows count.
+type outputUser func(output *tensors.Tensor, batch data.Batch, indices []int) error
+
 // eachOutput runs the steps from `from` to the end in inference on a whole set.
-func (m *Model) eachOutput(ctx context.Context, d data.Dataset, from, batchSize int, use func(output *tensors.Tensor, batch data.Batch, indices []int) error) error {
+func (m *Model) eachOutput(ctx context.Context, d data.Dataset, from, batchSize int, use outputUser) error {
 	if from == 0 {
 		d, from = m.entry(d)
 	}

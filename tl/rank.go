@@ -58,7 +58,7 @@ func Rank(candidates []Candidate, train, valid data.Dataset, opts RankOptions) (
 		opts.Neighbours = 5
 	}
 	for _, set := range []data.Dataset{train, valid} {
-		if given(set) == nil || set.Len() == 0 || set.Labels() == nil {
+		if size(set) == 0 || set.Labels() == nil {
 			return nil, errors.New("ranking needs a training and a validation set with a class for each example")
 		}
 	}
@@ -143,20 +143,26 @@ func meanOfRows(flat []float32, channels int) []float32 {
 // standardizeRows gives each feature mean 0 and deviation 1 on the known rows, and moves the asked ones along.
 func standardizeRows(known, asked [][]float32) {
 	for k := range known[0] {
-		mean, variance := 0.0, 0.0
-		for _, row := range known {
-			mean += float64(row[k]) / float64(len(known))
-		}
-		for _, row := range known {
-			variance += (float64(row[k]) - mean) * (float64(row[k]) - mean) / float64(len(known))
-		}
-		unit := math.Sqrt(variance) + 1e-6
+		mean, deviation := moments(known, k)
+		unit := deviation + 1e-6
 		for _, rows := range [][][]float32{known, asked} {
 			for _, row := range rows {
 				row[k] = float32((float64(row[k]) - mean) / unit)
 			}
 		}
 	}
+}
+
+// moments are the mean and the standard deviation of one column.
+func moments(rows [][]float32, column int) (mean, deviation float64) {
+	n, squares := float64(len(rows)), 0.0
+	for _, row := range rows {
+		mean += float64(row[column]) / n
+	}
+	for _, row := range rows {
+		squares += (float64(row[column]) - mean) * (float64(row[column]) - mean)
+	}
+	return mean, math.Sqrt(squares / n)
 }
 
 // vote is the class that the most similar known rows have, each with the weight of its similarity, the cosine of the angle.

@@ -1,6 +1,7 @@
 package tl
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -53,25 +54,13 @@ func (r *Regressor) FindLearningRate(train data.Dataset, opts RateSearchOptions)
 	return r.findRate(opts, size(train), func(o FitOptions) (*History, error) { return r.Fit(train, nil, o) })
 }
 
-func size(d data.Dataset) int {
-	if given(d) == nil {
-		return 0
-	}
-	return d.Len()
-}
-
 func (o RateSearchOptions) withDefaults() (RateSearchOptions, error) {
-	o.From, o.To = or(o.From, 1e-7), or(o.To, 10)
+	o.From, o.To = cmp.Or(o.From, 1e-7), cmp.Or(o.To, 10)
 	if !(o.From > 0 && o.From < o.To && o.To <= math.MaxFloat32) || o.Steps < 0 || o.BatchSize < 0 {
 		return o, fmt.Errorf("learning rates from %v to %v, %d steps, batch size %d: want positive numbers, the second rate larger than the first",
 			o.From, o.To, o.Steps, o.BatchSize)
 	}
-	if o.Steps == 0 {
-		o.Steps = 100
-	}
-	if o.BatchSize == 0 {
-		o.BatchSize = 32
-	}
+	o.Steps, o.BatchSize = cmp.Or(o.Steps, 100), cmp.Or(o.BatchSize, 32)
 	return o, nil
 }
 
@@ -89,13 +78,15 @@ func (m *Model) findRate(opts RateSearchOptions, examples int, fit func(FitOptio
 	epoch := max((examples+opts.BatchSize-1)/opts.BatchSize, 1)
 	epochs := (opts.Steps + epoch - 1) / epoch
 	s := &RateSearch{}
-	_, err = fit(FitOptions{Epochs: epochs, BatchSize: opts.BatchSize, Seed: opts.Seed, LearningRate: opts.From,
-		Schedule: rising{times: opts.To / opts.From, share: float64(opts.Steps) / float64(epochs*epoch)}, Callbacks: []Callback{s.follow(opts.Steps)}, Log: io.Discard})
+	rise := rising{times: opts.To / opts.From, share: float64(opts.Steps) / float64(epochs*epoch)}
+	_, err = fit(FitOptions{Epochs: epochs, BatchSize: opts.BatchSize, Seed: opts.Seed, LearningRate: opts.From, Schedule: rise,
+		Callbacks: []Callback{s.follow(opts.Steps)}, Log: io.Discard})
 	if err != nil && !errors.Is(err, errDiverged) {
 		return nil, err
 	}
 	if s.Suggestion = s.suggest(); s.Suggestion == 0 {
-		return nil, fmt.Errorf("the loss falls at no learning rate from %g to %g: are the inputs scaled (see layer.Rescaling), the labels right?", opts.From, opts.To)
+		return nil, fmt.Errorf("the loss falls at no learning rate from %g to %g: are the inputs scaled (see layer.Rescaling), the labels right?",
+			opts.From, opts.To)
 	}
 	return s, nil
 }

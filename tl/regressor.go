@@ -71,7 +71,7 @@ func (r *Regressor) Targets() []string {
 //
 // Errors: a set with another number of targets, or with one that never changes, and those of Model.Fit.
 func (r *Regressor) Fit(train, valid data.Dataset, opts FitOptions) (*History, error) {
-	if given(train) == nil || train.Len() == 0 {
+	if size(train) == 0 {
 		return nil, errors.New("the training set has no examples")
 	}
 	if err := r.checkSet(train); err != nil {
@@ -110,14 +110,7 @@ func measureTargets(d data.Dataset, names []string) ([]target, error) {
 	}
 	targets := make([]target, len(names))
 	for k, name := range names {
-		mean, squares := 0.0, 0.0
-		for _, row := range rows {
-			mean += float64(row[k]) / float64(len(rows))
-		}
-		for _, row := range rows {
-			squares += (float64(row[k]) - mean) * (float64(row[k]) - mean)
-		}
-		deviation := math.Sqrt(squares / float64(len(rows)))
+		mean, deviation := moments(rows, k)
 		if deviation == 0 {
 			return nil, fmt.Errorf("%s: target %q is %g in all %d training examples: nothing to learn", d.Spec().Name, name, mean, len(rows))
 		}
@@ -133,7 +126,7 @@ func readTargets(d data.Dataset) (rows [][]float32, err error) {
 		for i := start; i < min(start+predictBatch, d.Len()); i++ {
 			indices = append(indices, i)
 		}
-		batch, err := d.Read(indices)
+		batch, err := data.Read(d, indices)
 		if err != nil {
 			return nil, err
 		}
@@ -241,8 +234,8 @@ func (r *Regressor) unscale(rows [][]float32) {
 //
 // Errors: data that does not fit the regressor.
 func (r *Regressor) Evaluate(d data.Dataset) (*RegressionReport, error) {
-	if given(d) == nil || d.Len() == 0 {
-		return nil, errors.New("no examples to evaluate on")
+	if size(d) == 0 {
+		return nil, errNoExamples
 	}
 	if err := r.checkSet(d); err != nil {
 		return nil, err
@@ -277,7 +270,7 @@ func loadRegressor(path string, how loading) (*Regressor, error) {
 	}
 	m.head = partHead
 	r := &Regressor{Model: *m, targets: d.Targets}
-	if err := errors.Join(r.checkTargets(), r.checkOutput(len(d.Targets))); err != nil {
+	if err := errors.Join(r.checkTargets(), r.checkOutput(len(d.Targets), "targets")); err != nil {
 		return nil, fmt.Errorf("%s: not a regressor: %w", path, err)
 	}
 	return r, nil

@@ -25,10 +25,7 @@ func newRegressionReport(truth, answers [][]float32) *RegressionReport {
 	width := len(truth[0])
 	n := float64(len(truth) * width)
 	for k := range width {
-		mean := 0.0
-		for _, row := range truth {
-			mean += float64(row[k]) / float64(len(truth))
-		}
+		mean, _ := moments(truth, k)
 		squares, variance := 0.0, 0.0
 		for i, row := range truth {
 			miss, spread := float64(row[k]-answers[i][k]), float64(row[k])-mean

@@ -1,6 +1,7 @@
 package tl
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -37,11 +38,11 @@ type OneCycle struct {
 
 // Factor is 1 at the peak.
 func (s OneCycle) Factor(done float64, _ *History) float64 {
-	rise := or(s.Rise, 0.3)
+	rise := cmp.Or(s.Rise, 0.3)
 	if done < rise {
-		return halfCosine(or(s.Start, 1.0/25), 1, done/rise)
+		return halfCosine(cmp.Or(s.Start, 1.0/25), 1, done/rise)
 	}
-	return halfCosine(1, or(s.End, 1.0/250_000), (done-rise)/(1-rise))
+	return halfCosine(1, cmp.Or(s.End, 1.0/250_000), (done-rise)/(1-rise))
 }
 
 // Decay multiplies the learning rate by By every so many epochs.
@@ -54,7 +55,7 @@ type Decay struct {
 
 // Factor is By to the power of the whole intervals that have passed.
 func (s Decay) Factor(_ float64, h *History) float64 {
-	return math.Pow(or(s.By, 0.1), float64(len(h.Epochs)/max(s.Every, 1)))
+	return math.Pow(cmp.Or(s.By, 0.1), float64(len(h.Epochs)/max(s.Every, 1)))
 }
 
 // Plateau multiplies the learning rate by By after Patience epochs in which the loss did not get smaller: that of validation, or
@@ -77,11 +78,11 @@ func (s Plateau) Factor(_ float64, h *History) float64 {
 			loss = e.Valid.Loss
 		}
 		waited++
-		if loss < best-or(s.Least, 1e-4) {
+		if loss < best-cmp.Or(s.Least, 1e-4) {
 			best, waited = loss, 0
 		}
-		if waited >= int(or(float64(s.Patience), 10)) {
-			factor, waited = factor*or(s.By, 0.1), 0
+		if waited >= cmp.Or(s.Patience, 10) {
+			factor, waited = factor*cmp.Or(s.By, 0.1), 0
 		}
 	}
 	return factor
@@ -97,7 +98,7 @@ type Warmup struct {
 
 // Factor rises from 0 to 1.
 func (s Warmup) Factor(done float64, h *History) float64 {
-	share := or(s.Share, 0.1)
+	share := cmp.Or(s.Share, 0.1)
 	switch {
 	case done < share:
 		return done / share

@@ -86,9 +86,6 @@ func (s *stepProgram) compile(m *Model, key string) (err error) {
 // params are all parameters in the order of the programs' inputs.
 func (s *stepProgram) params() []*param { return slices.Concat(s.trained, s.measured, s.fixed) }
 
-// slots is the number of arrays that the optimizer keeps for all weights.
-func (s *stepProgram) slots() int { return len(s.trained) * s.options.Optimizer.Slots() }
-
 // buildWhole takes the data, rate and count, the parameters and the slots. It gives the sum of the losses, the number of right
 // answers, the trained values, the statistics and the slots.
 func (s *stepProgram) buildWhole(inputs []*Node) []*Node {
@@ -121,7 +118,8 @@ func (s *stepProgram) buildUpdate(inputs []*Node) []*Node {
 // gradients are those of the sum of the losses, divided by the weights of the whole step. Measures are that sum and the number
 // of right answers.
 func (s *stepProgram) gradients(in, params []*Node) (measures, gradients, statistics []*Node) {
-	b := &builder{nodes: bind(s.params(), params), trained: s.trained, still: s.still, rng: in[inRandom], updates: map[string]*Node{}, cpu: s.cpu, half: s.options.Precision.half()}
+	b := &builder{nodes: bind(s.params(), params), trained: s.trained, still: s.still, rng: in[inRandom], updates: map[string]*Node{},
+		cpu: s.cpu, half: s.options.Precision.half()}
 	outputs := graph.ConvertDType(apply(b, in[inBatch], s.steps), dtypes.Float32)
 	losses, right := s.goal.measure(outputs, in[inTargets])
 	loss := graph.ReduceAllSum(graph.Mul(losses, in[inWeights]))

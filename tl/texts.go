@@ -20,8 +20,11 @@ const tokenizerAsset = "tokenizer.json"
 // SetTokenizer lets the model take sets of texts, as data.Texts: they are cut to tokens, as many as the model's input is long, and
 // shorter ones filled up with zeros. The tokenizer is saved with the model, and a classifier has that of its base.
 //
-// Errors: a model whose input is not [tokens].
+// Errors: no tokenizer, a model whose input is not [tokens].
 func (m *Model) SetTokenizer(t *text.Tokenizer) error {
+	if t == nil {
+		return errors.New("the tokenizer is nil: read one with text.OpenTokenizer")
+	}
 	if len(m.input) != 1 {
 		return fmt.Errorf("a tokenizer for a model that takes %v: want an input of [tokens]", m.input)
 	}
@@ -102,10 +105,7 @@ func (t *tokens) Fingerprint() string {
 
 // order is by length, so that texts of like length share a batch.
 func (t *tokens) order() []int {
-	order := make([]int, len(t.ids))
-	for i := range order {
-		order[i] = i
-	}
+	order := upTo(len(t.ids))
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(len(t.ids[a]), len(t.ids[b])) })
 	return order
 }
