@@ -169,7 +169,7 @@ func (s *state) named(use func(name string, of *param, t **tensors.Tensor) error
 func (s *state) tensors() (list []weights.Tensor, err error) {
 	err = s.named(func(name string, of *param, t **tensors.Tensor) error {
 		values, err := tensors.CopyFlatData[float32](*t)
-		list = append(list, weights.Tensor{Name: name, DType: dtypes.Float32, Shape: of.Shape, Data: floatBytes(values)})
+		list = append(list, weights.NewTensor(name, of.Shape, values))
 		return err
 	})
 	return list, err

@@ -173,6 +173,14 @@ func TestForecasterTransfer(t *testing.T) {
 			t.Errorf("%s is frozen, and changed", path)
 		}
 	}
+	before = parameters(t, &target.Model)
+	h, err := target.FineTune(waves(4, 30, 3), nil, tl.FineTuneOptions{FitOptions: tl.FitOptions{Epochs: 2, Log: io.Discard}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if now := changed(before, parameters(t, &target.Model)); len(h.Epochs) != 3 || len(now) != len(before) {
+		t.Errorf("fine-tuned for %d epochs: %q changed; want 3, and all of %d", len(h.Epochs), now, len(before))
+	}
 }
 
 func TestBacktest(t *testing.T) {
@@ -219,6 +227,14 @@ func TestForecastErrors(t *testing.T) {
 	}
 	if v := tl.MASE([]float64{4, 5}, truth, forecast, 2); !math.IsNaN(v) {
 		t.Errorf("MASE after one season is %v, want NaN", v)
+	}
+	for _, season := range []int{0, -1} {
+		if v := tl.MASE(past, truth, forecast, season); !math.IsNaN(v) {
+			t.Errorf("MASE with a season of %d is %v, want NaN", season, v)
+		}
+	}
+	if mase, smape := tl.MASE(past, truth, forecast[:2], 2), tl.SMAPE(truth, forecast[:2]); !math.IsNaN(mase) || !math.IsNaN(smape) {
+		t.Errorf("MASE and sMAPE of a forecast that is too short are %v and %v, want NaN", mase, smape)
 	}
 }
 

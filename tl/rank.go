@@ -9,7 +9,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/gonbtl/gonbtl/internal/words"
 	"github.com/gonbtl/gonbtl/tl/data"
@@ -238,10 +237,11 @@ func asSet(rows [][]float32, of data.Dataset) (*data.Arrays, error) {
 // String is a line for each candidate.
 func (r Ranking) String() string {
 	heads := []string{words.Say("candidate"), words.Say("features"), words.Say("neighbours"), words.Say("linear")}
-	width := utf8.RuneCountInString(heads[0])
+	names := []string{heads[0]}
 	for _, s := range r {
-		width = max(width, utf8.RuneCountInString(s.Name))
+		names = append(names, s.Name)
 	}
+	width := widest(names)
 	var b strings.Builder
 	fmt.Fprintf(&b, "%-*s  %15s  %10s  %s", width, heads[0], heads[1], heads[2], heads[3])
 	for _, s := range r {

@@ -204,16 +204,22 @@ const manyClasses = 5
 // classTable is a line for each class.
 func classTable(classes []string, rows []ClassReport) string {
 	heads := []string{words.Say("class"), words.Say("precision"), words.Say("recall"), "F1", "AUC", words.Say("examples")}
-	width := utf8.RuneCountInString(heads[0])
-	for _, class := range classes {
-		width = max(width, utf8.RuneCountInString(class))
-	}
+	width := widest(append([]string{heads[0]}, classes...))
 	var b strings.Builder
 	fmt.Fprintf(&b, "%-*s  %9s  %9s  %5s  %5s  %8s\n", width, heads[0], heads[1], heads[2], heads[3], heads[4], heads[5])
 	for i, c := range rows {
 		fmt.Fprintf(&b, "%-*s  %9.3f  %9.3f  %5.3f  %5.3f  %8d\n", width, classes[i], c.Precision, c.Recall, c.F1, c.AUC, c.Support)
 	}
 	return b.String()
+}
+
+// widest is the number of letters of the longest text.
+func widest(texts []string) int {
+	width := 0
+	for _, text := range texts {
+		width = max(width, utf8.RuneCountInString(text))
+	}
+	return width
 }
 
 // wilson is the 95 % interval of a share, which stays in [0, 1] and is right also for few examples (Wilson, 1927).

@@ -2,7 +2,6 @@ package tl
 
 import (
 	"archive/zip"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,7 +10,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/tensors"
 
 	"github.com/gonbtl/gonbtl/internal/atomicfile"
@@ -132,7 +130,7 @@ func tensorsOf(params []*param) ([]weights.Tensor, error) {
 		if !finite(values) {
 			return nil, fmt.Errorf("parameter %s holds numbers that are not finite", p.Path)
 		}
-		list[i] = weights.Tensor{Name: p.Path, DType: dtypes.Float32, Shape: p.Shape, Data: floatBytes(values)}
+		list[i] = weights.NewTensor(p.Path, p.Shape, values)
 	}
 	return list, nil
 }
@@ -150,10 +148,7 @@ func (m *Model) goldenExample() ([]weights.Tensor, error) {
 	if !finite(output) {
 		return nil, errors.New("what the model gives for an example with numbers from 0 to 1 is not finite")
 	}
-	return []weights.Tensor{
-		{Name: "input", DType: dtypes.Float32, Shape: m.input, Data: floatBytes(input)},
-		{Name: "output", DType: dtypes.Float32, Shape: m.output, Data: floatBytes(output)},
-	}, nil
+	return []weights.Tensor{weights.NewTensor("input", m.input, input), weights.NewTensor("output", m.output, output)}, nil
 }
 
 func (m *Model) predictOne(input []float32) ([]float32, error) {
@@ -170,14 +165,6 @@ func (m *Model) predictOne(input []float32) ([]float32, error) {
 
 func finite(values []float32) bool {
 	return !slices.ContainsFunc(values, func(v float32) bool { return math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) })
-}
-
-func floatBytes(values []float32) []byte {
-	bytes := make([]byte, 0, 4*len(values))
-	for _, v := range values {
-		bytes = binary.LittleEndian.AppendUint32(bytes, math.Float32bits(v))
-	}
-	return bytes
 }
 
 // contents are the members of an archive.

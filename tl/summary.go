@@ -3,7 +3,6 @@ package tl
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/gonbtl/gonbtl/internal/words"
 	"github.com/gonbtl/gonbtl/tl/layer"
@@ -60,10 +59,11 @@ func summarize(row layer.Row, params []*param) LayerSummary {
 
 // String is a table, as Keras prints it.
 func (s Summary) String() string {
-	width := utf8.RuneCountInString(words.Say("layer"))
+	paths := []string{words.Say("layer")}
 	for _, l := range s.Layers {
-		width = max(width, utf8.RuneCountInString(l.Path))
+		paths = append(paths, l.Path)
 	}
+	width := widest(paths)
 	var b strings.Builder
 	fmt.Fprintf(&b, "%-*s  %-16s  %10s  %s\n", width, words.Say("layer"), words.Say("output"), words.Say("parameters"), words.Say("state"))
 	for _, l := range s.Layers {

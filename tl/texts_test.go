@@ -177,6 +177,7 @@ func TestTextsErrors(t *testing.T) {
 		{tokenizer, "call SetTokenizer"},
 		{read, "asset tokenizer.json: normalizer"},
 		{images.SetTokenizer(smallTokenizer(t)), "want an input of [tokens]"},
+		{images.SetTokenizer(nil), "the tokenizer is nil"},
 	} {
 		if test.err == nil || !strings.Contains(test.err.Error(), test.want) {
 			t.Errorf("%d: %v; want %q", i, test.err, test.want)

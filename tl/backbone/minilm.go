@@ -1,13 +1,9 @@
 package backbone
 
 import (
-	"encoding/binary"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
-
-	"github.com/gomlx/compute/dtypes"
 
 	"github.com/gonbtl/gonbtl/tl/layer"
 	"github.com/gonbtl/gonbtl/tl/weights"
@@ -120,10 +116,8 @@ func (f bertFile) Tensor(name string) (weights.Tensor, error) {
 	if len(part) < width {
 		return t, fmt.Errorf("tensor %q has shape %v: want rows of %d", bertParts, parts.Shape, width)
 	}
-	t.Data = make([]byte, 0, 4*len(sums))
-	for i, v := range sums {
-		t.Data = binary.LittleEndian.AppendUint32(t.Data, math.Float32bits(v+part[i%width]))
+	for i := range sums {
+		sums[i] += part[i%width]
 	}
-	t.DType = dtypes.Float32
-	return t, nil
+	return weights.NewTensor(name, t.Shape, sums), nil
 }

@@ -1,5 +1,10 @@
 package device
 
+// XLA's CPU client asks the C library for the buffers of a run, up to gigabytes, and gives them back after it. glibc returns such
+// blocks to the system, so that each step of training begins by having the same memory zeroed again, 4 KiB at a time: half the
+// processor time of a step of MobileNetV2. Here the blocks come from the heap, which keeps what it has, in huge pages. It is done before
+// main, while no thread has a heap of its own yet.
+
 /*
 #include <stdlib.h>
 #ifdef __GLIBC__
@@ -25,8 +30,3 @@ __attribute__((constructor)) static void keep_memory(void) {
 #endif
 */
 import "C"
-
-// XLA's CPU client asks the C library for the buffers of a run, up to gigabytes, and gives them back after it. glibc returns such
-// blocks to the system, so that each step of training begins by having the same memory zeroed again, 4 KiB at a time: half the
-// processor time of a step of MobileNetV2. Here the blocks come from the heap, which keeps what it has, in huge pages. It is done before
-// main, while no thread has a heap of its own yet.

@@ -64,6 +64,15 @@ func isTorch(prefix []byte) bool {
 	return bytes.HasPrefix(prefix, []byte("PK\x03\x04")) || bytes.HasPrefix(prefix, []byte(legacyMagic))
 }
 
+// NewTensor is a tensor of float32 numbers, in row-major order. Floats gives them back.
+func NewTensor(name string, shape []int, values []float32) Tensor {
+	data := make([]byte, 0, 4*len(values))
+	for _, v := range values {
+		data = binary.LittleEndian.AppendUint32(data, math.Float32bits(v))
+	}
+	return Tensor{Name: name, DType: dtypes.Float32, Shape: shape, Data: data}
+}
+
 // Floats are the tensor's numbers as float32.
 //
 // Errors: the type is not a floating-point type.
