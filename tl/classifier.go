@@ -8,7 +8,7 @@ import (
 	"github.com/gonbtl/gonbtl/tl/data"
 )
 
-// Classifier is a body that knows how to see under a head that learns to answer: preprocessing, body, head.
+// Classifier is a trained body under a head that learns to answer: preprocessing, body, head.
 type Classifier struct {
 	Model
 	classes []string

@@ -10,8 +10,8 @@ import (
 	"github.com/gonbtl/gonbtl/tl/data"
 )
 
-// MultiLabelClassifier is a body that knows how to see under a head that says yes or no to each class, for examples that have any
-// number of them: preprocessing, body, head.
+// MultiLabelClassifier is a trained body under a head that says yes or no to each class, for examples that have any number of them:
+// preprocessing, body, head.
 type MultiLabelClassifier struct {
 	Model
 	classes    []string

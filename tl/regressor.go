@@ -12,7 +12,7 @@ import (
 	"github.com/gonbtl/gonbtl/tl/data"
 )
 
-// Regressor is a body that knows how to see under a head that gives numbers: preprocessing, body, head. It learns targets in
+// Regressor is a trained body under a head that gives numbers: preprocessing, body, head. It learns targets in
 // standard deviations from their mean, which it measures in the first Fit, keeps and saves; what it predicts is in their own unit.
 type Regressor struct {
 	Model

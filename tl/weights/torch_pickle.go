@@ -11,7 +11,7 @@ import (
 )
 
 // A pickle is a program for a small stack machine, and Python's own reader runs whatever functions it names. This machine runs
-// none: a name that it meets stays a name, and calling one that is not on the list below is an error. It knows the
+// none: a name that it meets stays a name, and calling one that is not on the list of table.call is an error. It knows the
 // instructions that torch.save writes, which are those of pickle's protocol 2, and PyTorch's own weights_only reader knows.
 
 // maxPickle bounds the program; the tensors' numbers are not in it.
@@ -31,6 +31,16 @@ type (
 	// dict has its items in order, [key, value].
 	dict struct{ items [][2]any }
 )
+
+// get is the value of a key; nil where there is none.
+func (d *dict) get(key string) any {
+	for _, item := range d.items {
+		if item[0] == key {
+			return item[1]
+		}
+	}
+	return nil
+}
 
 // unpickler is the machine. A value is nil, bool, int64, float64, string, tuple, *list, *dict, global, persistent, or what call made.
 type unpickler struct {
