@@ -147,7 +147,7 @@ func (m *Model) featureFile(d data.Dataset, to int) (string, error) {
 		return "", nil
 	}
 	key := sha256.New()
-	fmt.Fprintf(key, "%s %s %v %d %v\n%s\n", m.dev.Kind, m.dev.Plugin.SHA256, m.input, min(predictBatch, d.Len()), m.lora, examples)
+	fmt.Fprintf(key, "%s %s %v %d %v\n%s\n", m.dev.Kind, m.dev.Plugin.SHA256, m.input, min(m.atOnce(0), d.Len()), m.lora, examples)
 	for _, step := range m.steps[:to] {
 		text, err := layer.Marshal(step.Layer)
 		if err != nil {

@@ -112,7 +112,7 @@ func (m *Model) writeFeatures(ctx context.Context, d data.Dataset, to int, store
 	shape := m.rows[to-1].Shape[1:]
 	rows := &rows{store: store, rowHeader: rowHeader{Magic: rowMagic, Rows: uint64(d.Len()), Width: uint64(product(shape, maxLayer))}}
 	params := values(m.between(0, to))
-	err = m.batches(ctx, d, predictBatch, func(batch data.Batch, indices []int) error {
+	err = m.batches(ctx, d, m.atOnce(0), func(batch data.Batch, indices []int) error {
 		if err := m.checkTokens(0, batch); err != nil {
 			return err
 		}

@@ -12,8 +12,22 @@ import (
 	"github.com/gonbtl/gonbtl/tl/layer"
 )
 
-// predictBatch is the number of examples that run at once in Predict and Evaluate.
+// predictBatch is the most examples that run at once where nothing is trained.
 const predictBatch = 64
+
+// cacheShare is the most bytes that a layer gives at once on a CPU, where the next layer should find them in the processor's cache.
+const cacheShare = 32 << 20
+
+// atOnce is how many examples run at once from a step on where nothing is trained: few where a layer gives much for one.
+func (m *Model) atOnce(from int) int {
+	n := predictBatch
+	for _, row := range m.rows[from:] {
+		for m.onCPU() && n > 1 && 4*n*product(row.Shape[1:], maxLayer) > cacheShare {
+			n /= 2
+		}
+	}
+	return n
+}
 
 var errNoExamples = errors.New("no examples to evaluate on")
 
@@ -106,7 +120,7 @@ func (m *Model) measure(ctx context.Context, d data.Dataset, from int, goal obje
 // outputUser takes what the model gives for a batch; the first len(indices) rows count.
 type outputUser func(output *tensors.Tensor, batch data.Batch, indices []int) error
 
-// eachOutput runs the steps from `from` to the end in inference on a whole set.
+// eachOutput runs the steps from `from` to the end in inference on a whole set, batchSize examples at once or fewer.
 func (m *Model) eachOutput(ctx context.Context, d data.Dataset, from, batchSize int, use outputUser) error {
 	if from == 0 {
 		d, from = m.entry(d)
@@ -116,7 +130,7 @@ func (m *Model) eachOutput(ctx context.Context, d data.Dataset, from, batchSize 
 		return err
 	}
 	params := values(m.between(from, len(m.steps)))
-	return m.batches(ctx, d, batchSize, func(batch data.Batch, indices []int) error {
+	return m.batches(ctx, d, min(batchSize, m.atOnce(from)), func(batch data.Batch, indices []int) error {
 		if err := m.checkTokens(from, batch); err != nil {
 			return err
 		}
