@@ -45,22 +45,7 @@ func TestAssetsTravel(t *testing.T) {
 		t.Fatal(err)
 	}
 	setAsset(t, &c.Model, "own", "\x00\xff")
-	dir := t.TempDir()
-	path := filepath.Join(dir, "saved.tl")
-	if err := c.Save(path); err != nil {
-		t.Fatal(err)
-	}
-	loaded, err := tl.LoadClassifier(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	carried := &tl.Classifier{}
-	if err := c.SaveTo(dir); err != nil {
-		t.Fatal(err)
-	}
-	if err := carried.LoadFrom(dir); err != nil {
-		t.Fatal(err)
-	}
+	loaded, carried := travel(t, c, filepath.Join(t.TempDir(), "saved.tl"))
 	for _, got := range []*tl.Classifier{c, loaded, carried} {
 		if !slices.Equal(got.Assets(), []string{"own", "vocab/words.txt"}) {
 			t.Errorf("assets %q", got.Assets())

@@ -212,24 +212,11 @@ func TestLoRASeed(t *testing.T) {
 
 // Adapters go where the model goes.
 func TestLoRATravels(t *testing.T) {
-	c, dir := classifier(t, tl.HeadOptions{}), t.TempDir()
-	path := filepath.Join(dir, "saved.tl")
+	c := classifier(t, tl.HeadOptions{})
 	addLoRA(t, c, tl.LoRAOptions{Rank: 2, Alpha: 4})
 	fit(t, c, stripes(40, 1), nil, tl.FitOptions{Epochs: 2, LearningRate: 0.01})
-	if err := c.Save(path); err != nil {
-		t.Fatal(err)
-	}
-	loaded, err := tl.LoadClassifier(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	carried := &tl.Classifier{}
-	if err := c.SaveTo(dir); err != nil {
-		t.Fatal(err)
-	}
-	if err := carried.LoadFrom(dir); err != nil {
-		t.Fatal(err)
-	}
+	path := filepath.Join(t.TempDir(), "saved.tl")
+	loaded, carried := travel(t, c, path)
 	base, err := c.WithoutHead()
 	if err != nil {
 		t.Fatal(err)

@@ -112,10 +112,10 @@ func trainedClassifier(t testing.TB) *tl.Classifier {
 	return c
 }
 
-func TestSaveAndLoadClassifier(t *testing.T) {
-	c := trainedClassifier(t)
-	dir := t.TempDir()
-	path := filepath.Join(dir, "saved.tl")
+// travel takes a classifier through the file at path, and through that folder as from one cell of a notebook to the next.
+func travel(t *testing.T, c *tl.Classifier, path string) (loaded, carried *tl.Classifier) {
+	t.Helper()
+	dir := filepath.Dir(path)
 	if err := c.Save(path); err != nil {
 		t.Fatal(err)
 	}
@@ -123,13 +123,20 @@ func TestSaveAndLoadClassifier(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	carried := &tl.Classifier{}
 	if err := c.SaveTo(dir); err != nil {
 		t.Fatal(err)
 	}
+	carried = &tl.Classifier{}
 	if err := carried.LoadFrom(dir); err != nil {
 		t.Fatal(err)
 	}
+	return loaded, carried
+}
+
+func TestSaveAndLoadClassifier(t *testing.T) {
+	c := trainedClassifier(t)
+	path := filepath.Join(t.TempDir(), "saved.tl")
+	loaded, carried := travel(t, c, path)
 	for _, got := range []*tl.Classifier{loaded, carried} {
 		sameModel(t, &got.Model, &c.Model)
 		if !slices.Equal(got.Classes(), c.Classes()) {

@@ -165,3 +165,16 @@ func lock(ctx context.Context, log io.Writer) (unlock func(), err error) {
 
 // errMissing is what Check says of a part that is not there at all.
 var errMissing = errors.New("not installed")
+
+// holds checks a part that is a file with a given text; other says what it is where the text is another.
+func holds(path, text, other string) func(context.Context) (string, error) {
+	return func(context.Context) (string, error) {
+		switch held, err := os.ReadFile(path); {
+		case err != nil:
+			return "", errMissing
+		case string(held) != text:
+			return "", errors.New(other)
+		}
+		return "", nil
+	}
+}

@@ -1,10 +1,8 @@
 package install
 
 import (
-	"bytes"
 	"context"
 	_ "embed"
-	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -24,16 +22,7 @@ func (i *installer) lab() Part {
 		Name:  "JupyterLab settings",
 		Place: path,
 		Fix:   "run: gonbtl setup",
-		Check: func(context.Context) (string, error) {
-			text, err := os.ReadFile(path)
-			if err != nil {
-				return "", errMissing
-			}
-			if !bytes.Equal(text, labSettings) {
-				return "", errors.New("differ from those of this version")
-			}
-			return "", nil
-		},
+		Check: holds(path, string(labSettings), "differ from those of this version"),
 		Make: func(context.Context, io.Writer) error {
 			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 				return err

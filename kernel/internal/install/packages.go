@@ -2,7 +2,6 @@ package install
 
 import (
 	"context"
-	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -20,16 +19,7 @@ func (i *installer) packages() Part {
 		Name:  "compiled packages",
 		Place: path,
 		Fix:   "run: gonbtl setup",
-		Check: func(context.Context) (string, error) {
-			text, err := os.ReadFile(path)
-			if err != nil {
-				return "", errMissing
-			}
-			if string(text) != built {
-				return "", errors.New("are those of another source or Go")
-			}
-			return "", nil
-		},
+		Check: holds(path, built, "are those of another source or Go"),
 		Make: func(ctx context.Context, log io.Writer) error {
 			stop := fetch.Watch(log, "compiling packages", i.bin(), 0)
 			defer stop()
