@@ -69,8 +69,9 @@ func (m *Model) findRate(opts RateSearchOptions, examples int, fit func(FitOptio
 	if err != nil {
 		return nil, err
 	}
-	before := values(m.params)
+	before, trainings := values(m.params), m.trainings
 	defer func() {
+		m.trainings = trainings
 		for i, p := range m.params {
 			p.value = before[i]
 		}

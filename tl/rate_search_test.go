@@ -29,6 +29,9 @@ func TestFindLearningRate(t *testing.T) {
 	before := parameters(t, &c.Model)
 	s := findRate(t, c, blobs(96, 1), tl.RateSearchOptions{})
 	wantChanged(t, before, parameters(t, &c.Model))
+	if trainings := c.Trainings(); len(trainings) != 0 {
+		t.Errorf("a search that left the weights as they were is remembered: %v", trainings)
+	}
 	near(t, "first rate", s.Rates[0], 1e-7, 1e-9)
 	for i, rate := range s.Rates {
 		near(t, "logarithm of a rate", math.Log10(rate), -7+8*float64(i)/100, 1e-6)
