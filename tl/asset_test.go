@@ -45,7 +45,7 @@ func TestAssetsTravel(t *testing.T) {
 		t.Fatal(err)
 	}
 	setAsset(t, &c.Model, "own", "\x00\xff")
-	loaded, carried := travel(t, c, filepath.Join(t.TempDir(), "saved.tl"))
+	loaded, carried := travel(t, c, filepath.Join(t.TempDir(), "saved.tl"), tl.LoadClassifier)
 	for _, got := range []*tl.Classifier{c, loaded, carried} {
 		if !slices.Equal(got.Assets(), []string{"own", "vocab/words.txt"}) {
 			t.Errorf("assets %q", got.Assets())

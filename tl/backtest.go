@@ -1,6 +1,7 @@
 package tl
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/gonbtl/gonbtl/tl/data"
@@ -33,9 +34,7 @@ func (f *Forecaster) Backtest(s data.SeriesSet, opts BacktestOptions) (*Forecast
 	if opts.Origins < 0 || opts.Stride < 0 {
 		return nil, fmt.Errorf("origins %d, stride %d: want positive numbers", opts.Origins, opts.Stride)
 	}
-	if opts.Stride == 0 {
-		opts.Stride = f.Horizon()
-	}
+	opts.Stride = cmp.Or(opts.Stride, f.Horizon())
 	if err := s.Check(); err != nil {
 		return nil, err
 	}

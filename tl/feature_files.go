@@ -25,20 +25,32 @@ var featureFolder = func() (string, error) { return place.Join("features") }
 // keptFeatures are features that were perhaps computed before, in this process or another: they are kept in files named by all that
 // they depend on. A file that is damaged is replaced. Where no file can be had they are in memory.
 func (m *Model) keptFeatures(ctx context.Context, d data.Dataset, to int) (set data.Dataset, found bool, err error) {
-	path, err := m.featureFile(d, to)
-	if err != nil || path == "" {
-		set, err = m.features(ctx, d, to)
-		return set, false, err
+	known, path := m.knownFeatures(d, to)
+	if known != nil {
+		return known, true, nil
 	}
-	shape := m.rows[to-1].Shape[1:]
-	if known, err := openFeatures(path, d.Len(), product(shape, maxLayer)); err == nil {
-		return newFeatureSet(d, shape, known), true, nil
+	err = errStore
+	if path != "" {
+		set, err = m.makeFeatureFile(ctx, d, to, path)
 	}
-	set, err = m.makeFeatureFile(ctx, d, to, path)
 	if errors.Is(err, errStore) {
 		set, err = m.features(ctx, d, to)
 	}
 	return set, false, err
+}
+
+// knownFeatures are those that are kept in a file, nil if they are not; path is where they belong, "" where no file can be had.
+func (m *Model) knownFeatures(d data.Dataset, to int) (known data.Dataset, path string) {
+	path, err := m.featureFile(d, to)
+	if err != nil || path == "" {
+		return nil, ""
+	}
+	shape := m.rows[to-1].Shape[1:]
+	rows, err := openFeatures(path, d.Len(), product(shape, maxLayer))
+	if err != nil {
+		return nil, path
+	}
+	return newFeatureSet(d, shape, rows), path
 }
 
 // entry is where a set enters a model that is not trained: with the features of the frozen layers, behind those, where a training
@@ -52,16 +64,10 @@ func (m *Model) entry(d data.Dataset) (_ data.Dataset, from int) {
 	if err != nil || traced.live == len(m.steps) || len(m.between(0, traced.live)) == 0 {
 		return d, 0
 	}
-	path, err := m.featureFile(d, traced.live)
-	if err != nil || path == "" {
-		return d, 0
+	if known, _ := m.knownFeatures(d, traced.live); known != nil {
+		return known, traced.live
 	}
-	shape := m.rows[traced.live-1].Shape[1:]
-	known, err := openFeatures(path, d.Len(), product(shape, maxLayer))
-	if err != nil {
-		return d, 0
-	}
-	return newFeatureSet(d, shape, known), traced.live
+	return d, 0
 }
 
 // openFeatures opens a file of features, and notes that it is in use. The file is closed with the set.
@@ -156,9 +162,8 @@ func (m *Model) featureFile(d data.Dataset, to int) (string, error) {
 		fmt.Fprintf(key, "%s\n", text)
 	}
 	for _, p := range m.between(0, to) {
-		fmt.Fprintf(key, "%v\n", p.Shape)
-		if err := p.value.ConstBytes(func(numbers []byte) { key.Write(numbers) }); err != nil {
-			return "", fmt.Errorf("parameter %s: %w", p.Path, err)
+		if err := addValue(key, p); err != nil {
+			return "", err
 		}
 	}
 	dir, err := featureFolder()

@@ -105,23 +105,10 @@ func (m *Model) features(ctx context.Context, d data.Dataset, to int) (data.Data
 // writeFeatures runs the first steps on a set. As many examples run at once as in Predict, whatever the training's batches: the
 // features are the same for both.
 func (m *Model) writeFeatures(ctx context.Context, d data.Dataset, to int, store rowStore) (data.Dataset, error) {
-	exec, err := m.forward(0, to)
-	if err != nil {
-		return nil, err
-	}
 	shape := m.rows[to-1].Shape[1:]
 	rows := &rows{store: store, rowHeader: rowHeader{Magic: rowMagic, Rows: uint64(d.Len()), Width: uint64(product(shape, maxLayer))}}
-	params := values(m.between(0, to))
-	err = m.batches(ctx, d, m.atOnce(0), func(batch data.Batch, indices []int) error {
-		if err := m.checkTokens(0, batch); err != nil {
-			return err
-		}
-		outputs, err := call(exec, append([]*tensors.Tensor{batch.Inputs}, params...)...)
-		if err != nil {
-			return err
-		}
-		defer func() { _ = outputs[0].FinalizeAll() }()
-		return rows.write(indices, outputs[0], batch.Targets)
+	err := m.pass(ctx, d, 0, to, m.atOnce(0), func(output *tensors.Tensor, batch data.Batch, indices []int) error {
+		return rows.write(indices, output, batch.Targets)
 	})
 	if err != nil {
 		return nil, err

@@ -88,23 +88,9 @@ func TestForecaster(t *testing.T) {
 // sameForecasts demands that a forecaster comes back from its file, and from a notebook's session, as it was.
 func sameForecasts(t *testing.T, f *tl.Forecaster, past, want data.SeriesSet) {
 	t.Helper()
-	dir := t.TempDir()
-	path := filepath.Join(dir, "waves.tl")
-	if err := f.Save(path); err != nil {
-		t.Fatal(err)
-	}
-	loaded, err := tl.LoadForecaster(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := f.SaveTo(dir); err != nil {
-		t.Fatal(err)
-	}
-	var carried tl.Forecaster
-	if err := carried.LoadFrom(dir); err != nil {
-		t.Fatal(err)
-	}
-	for _, again := range []*tl.Forecaster{loaded, &carried} {
+	path := filepath.Join(t.TempDir(), "waves.tl")
+	loaded, carried := travel(t, f, path, tl.LoadForecaster)
+	for _, again := range []*tl.Forecaster{loaded, carried} {
 		got, err := again.Predict(past)
 		if err != nil {
 			t.Fatal(err)
@@ -115,7 +101,7 @@ func sameForecasts(t *testing.T, f *tl.Forecaster, past, want data.SeriesSet) {
 			}
 		}
 	}
-	_, err = tl.LoadClassifier(path)
+	_, err := tl.LoadClassifier(path)
 	wantError(t, err, "waves.tl", "not a classifier")
 	model := sequential(t, []int{12, 1}, layer.Flatten{}, layer.Dense{Units: 6})
 	if err := model.Save(path); err != nil {

@@ -107,9 +107,9 @@ func (m *Model) heatmaps(maps data.Dataset, from, class int) (list []Heatmap, ch
 	}
 	shape := maps.Spec().Input
 	list, chosen = make([]Heatmap, maps.Len()), make([]int32, maps.Len())
+	fixed := append([]*tensors.Tensor{tensors.FromScalar(int32(class))}, values(m.between(from, len(m.steps)))...)
 	err = m.batches(context.Background(), maps, predictBatch, func(batch data.Batch, indices []int) error {
-		wanted := tensors.FromScalar(int32(class))
-		outputs, err := call(exec, append([]*tensors.Tensor{batch.Inputs, wanted}, values(m.between(from, len(m.steps)))...)...)
+		outputs, err := call(exec, append([]*tensors.Tensor{batch.Inputs}, fixed...)...)
 		if err != nil {
 			return err
 		}
@@ -121,7 +121,7 @@ func (m *Model) heatmaps(maps data.Dataset, from, class int) (list []Heatmap, ch
 		for k, i := range indices {
 			list[i], chosen[i] = Heatmap{Height: shape[0], Width: shape[1], Values: cells[k]}, classes[k]
 		}
-		return finalize(append(outputs, wanted))
+		return finalize(outputs)
 	})
 	return list, chosen, err
 }

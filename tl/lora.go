@@ -1,6 +1,7 @@
 package tl
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -55,12 +56,8 @@ func (m *Model) AddLoRA(opts LoRAOptions) error {
 	if len(m.lora.Weights) > 0 {
 		return fmt.Errorf("the model has adapters already, of rank %d: call MergeLoRA first", m.lora.Rank)
 	}
-	if opts.Rank == 0 {
-		opts.Rank = 8
-	}
-	if opts.Alpha == 0 {
-		opts.Alpha = float64(opts.Rank)
-	}
+	opts.Rank = cmp.Or(opts.Rank, 8)
+	opts.Alpha = cmp.Or(opts.Alpha, float64(opts.Rank))
 	if opts.Where == nil {
 		opts.Where = func(path string) bool { return m.worthLoRA(path, opts.Rank) }
 	}

@@ -216,7 +216,7 @@ func TestLoRATravels(t *testing.T) {
 	addLoRA(t, c, tl.LoRAOptions{Rank: 2, Alpha: 4})
 	fit(t, c, stripes(40, 1), nil, tl.FitOptions{Epochs: 2, LearningRate: 0.01})
 	path := filepath.Join(t.TempDir(), "saved.tl")
-	loaded, carried := travel(t, c, path)
+	loaded, carried := travel(t, c, path, tl.LoadClassifier)
 	base, err := c.WithoutHead()
 	if err != nil {
 		t.Fatal(err)

@@ -151,25 +151,11 @@ func TestThresholds(t *testing.T) {
 }
 
 func TestSaveAndLoadMultiLabelClassifier(t *testing.T) {
-	c, dir := multiLabel(t), t.TempDir()
-	path := filepath.Join(dir, "saved.tl")
+	c, path := multiLabel(t), filepath.Join(t.TempDir(), "saved.tl")
 	if err := c.SetThresholds([]float64{0.3, 0.6}); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.Save(path); err != nil {
-		t.Fatal(err)
-	}
-	loaded, err := tl.LoadMultiLabelClassifier(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	carried := &tl.MultiLabelClassifier{}
-	if err := c.SaveTo(dir); err != nil {
-		t.Fatal(err)
-	}
-	if err := carried.LoadFrom(dir); err != nil {
-		t.Fatal(err)
-	}
+	loaded, carried := travel(t, c, path, tl.LoadMultiLabelClassifier)
 	want, err := c.Predict(quadrants(20, 2))
 	if err != nil {
 		t.Fatal(err)

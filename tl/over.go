@@ -170,7 +170,13 @@ func digest(params []*param) (string, error) {
 }
 
 func addParam(to io.Writer, p *param) error {
-	fmt.Fprintf(to, "%q %v\n", p.Path, p.Shape)
+	fmt.Fprintf(to, "%q ", p.Path)
+	return addValue(to, p)
+}
+
+// addValue adds a parameter without its path, which is another in another model.
+func addValue(to io.Writer, p *param) error {
+	fmt.Fprintf(to, "%v\n", p.Shape)
 	if err := p.value.ConstBytes(func(numbers []byte) { _, _ = to.Write(numbers) }); err != nil {
 		return fmt.Errorf("parameter %s: %w", p.Path, err)
 	}

@@ -125,12 +125,17 @@ func (m *Model) eachOutput(ctx context.Context, d data.Dataset, from, batchSize 
 	if from == 0 {
 		d, from = m.entry(d)
 	}
-	exec, err := m.forward(from, len(m.steps))
+	return m.pass(ctx, d, from, len(m.steps), min(batchSize, m.atOnce(from)), use)
+}
+
+// pass runs the steps from..to-1 in inference on a whole set, so many examples at once.
+func (m *Model) pass(ctx context.Context, d data.Dataset, from, to, size int, use outputUser) error {
+	exec, err := m.forward(from, to)
 	if err != nil {
 		return err
 	}
-	params := values(m.between(from, len(m.steps)))
-	return m.batches(ctx, d, min(batchSize, m.atOnce(from)), func(batch data.Batch, indices []int) error {
+	params := values(m.between(from, to))
+	return m.batches(ctx, d, size, func(batch data.Batch, indices []int) error {
 		if err := m.checkTokens(from, batch); err != nil {
 			return err
 		}
@@ -138,10 +143,7 @@ func (m *Model) eachOutput(ctx context.Context, d data.Dataset, from, batchSize 
 		if err != nil {
 			return err
 		}
-		if err := use(outputs[0], batch, indices); err != nil {
-			return err
-		}
-		return outputs[0].FinalizeAll()
+		return errors.Join(use(outputs[0], batch, indices), finalize(outputs))
 	})
 }
 

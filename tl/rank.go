@@ -53,9 +53,7 @@ func Rank(candidates []Candidate, train, valid data.Dataset, opts RankOptions) (
 	if opts.Neighbours < 0 {
 		return nil, fmt.Errorf("%d neighbours: want a positive number", opts.Neighbours)
 	}
-	if opts.Neighbours == 0 {
-		opts.Neighbours = 5
-	}
+	opts.Neighbours = cmp.Or(opts.Neighbours, 5)
 	for _, set := range []data.Dataset{train, valid} {
 		if size(set) == 0 || set.Labels() == nil {
 			return nil, errors.New("ranking needs a training and a validation set with a class for each example")

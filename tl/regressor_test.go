@@ -142,23 +142,9 @@ func TestRegressorFeaturesOfViews(t *testing.T) {
 }
 
 func TestSaveAndLoadRegressor(t *testing.T) {
-	r, dir := regressor(t), t.TempDir()
-	path := filepath.Join(dir, "saved.tl")
+	r, path := regressor(t), filepath.Join(t.TempDir(), "saved.tl")
 	fit(t, r, houses(40, 1), nil, tl.FitOptions{Epochs: 2})
-	if err := r.Save(path); err != nil {
-		t.Fatal(err)
-	}
-	loaded, err := tl.LoadRegressor(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	carried := &tl.Regressor{}
-	if err := r.SaveTo(dir); err != nil {
-		t.Fatal(err)
-	}
-	if err := carried.LoadFrom(dir); err != nil {
-		t.Fatal(err)
-	}
+	loaded, carried := travel(t, r, path, tl.LoadRegressor)
 	want, err := r.Predict(houses(20, 2))
 	if err != nil {
 		t.Fatal(err)

@@ -112,21 +112,29 @@ func trainedClassifier(t testing.TB) *tl.Classifier {
 	return c
 }
 
-// travel takes a classifier through the file at path, and through that folder as from one cell of a notebook to the next.
-func travel(t *testing.T, c *tl.Classifier, path string) (loaded, carried *tl.Classifier) {
+// savable is a pointer to a model of any kind.
+type savable[T any] interface {
+	*T
+	Save(path string) error
+	SaveTo(dir string) error
+	LoadFrom(dir string) error
+}
+
+// travel takes a model through the file at path, and through that folder as from one cell of a notebook to the next.
+func travel[T any, M savable[T]](t *testing.T, m M, path string, load func(path string) (M, error)) (loaded, carried M) {
 	t.Helper()
 	dir := filepath.Dir(path)
-	if err := c.Save(path); err != nil {
+	if err := m.Save(path); err != nil {
 		t.Fatal(err)
 	}
-	loaded, err := tl.LoadClassifier(path)
+	loaded, err := load(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := c.SaveTo(dir); err != nil {
+	if err := m.SaveTo(dir); err != nil {
 		t.Fatal(err)
 	}
-	carried = &tl.Classifier{}
+	carried = new(T)
 	if err := carried.LoadFrom(dir); err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +144,7 @@ func travel(t *testing.T, c *tl.Classifier, path string) (loaded, carried *tl.Cl
 func TestSaveAndLoadClassifier(t *testing.T) {
 	c := trainedClassifier(t)
 	path := filepath.Join(t.TempDir(), "saved.tl")
-	loaded, carried := travel(t, c, path)
+	loaded, carried := travel(t, c, path, tl.LoadClassifier)
 	for _, got := range []*tl.Classifier{loaded, carried} {
 		sameModel(t, &got.Model, &c.Model)
 		if !slices.Equal(got.Classes(), c.Classes()) {

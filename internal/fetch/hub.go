@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -24,20 +25,13 @@ func parseHub(source string) (hubFile, error) {
 	if parts == nil {
 		return hubFile{}, fmt.Errorf("address %q: want hf://owner/model@revision/file", source)
 	}
-	f := hubFile{model: parts[1], revision: parts[2], path: parts[3]}
-	if f.revision == "" {
-		f.revision = "main"
-	}
-	return f, nil
+	return hubFile{model: parts[1], revision: cmp.Or(parts[2], "main"), path: parts[3]}, nil
 }
 
 // address is where the hub, or another server in its place, has the file.
 func (f hubFile) address() string {
-	server := os.Getenv(HubEnv)
-	if server == "" {
-		server = hub
-	}
-	return fmt.Sprintf("%s/%s/resolve/%s/%s", strings.TrimSuffix(server, "/"), f.model, f.revision, f.path)
+	server := strings.TrimSuffix(cmp.Or(os.Getenv(HubEnv), hub), "/")
+	return fmt.Sprintf("%s/%s/resolve/%s/%s", server, f.model, f.revision, f.path)
 }
 
 // cached is the file where the hub's own library keeps what it has downloaded, by its digest; "" where it is not there.

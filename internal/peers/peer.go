@@ -54,10 +54,12 @@ func start(ctx context.Context) (sides map[string]side, stop func(), err error) 
 	if err != nil {
 		return nil, nil, err
 	}
+	ctx, cancel := context.WithCancel(ctx)
+	stop = func() { cancel(); _ = os.RemoveAll(dir) }
 	if err := os.CopyFS(dir, scripts); err != nil {
+		stop()
 		return nil, nil, err
 	}
-	ctx, cancel := context.WithCancel(ctx)
 	sides = map[string]side{ours: &own{}}
 	for name, spec := range map[string]struct{ python, script, env string }{
 		tensorflow: {keras, "peer_keras.py", "KERAS_BACKEND=tensorflow"},
@@ -65,11 +67,11 @@ func start(ctx context.Context) (sides map[string]side, stop func(), err error) 
 		pytorch:    {torch, "peer_torch.py", "TORCHINDUCTOR_CACHE_DIR=" + filepath.Join(dir, "inductor")},
 	} {
 		if sides[name], err = newPeer(ctx, spec.python, filepath.Join(dir, spec.script), spec.env, name); err != nil {
-			cancel()
+			stop()
 			return nil, nil, err
 		}
 	}
-	return sides, func() { cancel(); _ = os.RemoveAll(dir) }, nil
+	return sides, stop, nil
 }
 
 func newPeer(ctx context.Context, python, script, env, name string) (*peer, error) {

@@ -63,10 +63,7 @@ func ReadCSV(r io.Reader, name string, opts CSVOptions) (*Arrays, error) {
 	if shape == nil {
 		shape = []int{table.width - 1}
 	}
-	set := ArraysOptions{Name: name, Classes: opts.Classes}
-	if opts.Name != "" {
-		set.Name = opts.Name
-	}
+	set := ArraysOptions{Name: cmp.Or(opts.Name, name), Classes: opts.Classes}
 	if opts.Numbers {
 		targets, err := numbersOf(table.labels, table.lines)
 		if err != nil {

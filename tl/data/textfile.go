@@ -91,10 +91,7 @@ func (t *textTable) set(name string) (*Texts, error) {
 	if err != nil {
 		return nil, err
 	}
-	if t.opts.Name != "" {
-		name = t.opts.Name
-	}
-	return NewTexts(t.texts, labels, ArraysOptions{Name: name, Classes: classes})
+	return NewTexts(t.texts, labels, ArraysOptions{Name: cmp.Or(t.opts.Name, name), Classes: classes})
 }
 
 func (t *textTable) add(text, label string, line int) error {
@@ -198,9 +195,7 @@ func (t *textTable) column(first []string, asked, usual string, taken int) (int,
 		}
 		return 0, nil
 	}
-	if asked == "" {
-		asked = usual
-	}
+	asked = cmp.Or(asked, usual)
 	for i, field := range first {
 		if t.opts.Header && strings.TrimSpace(field) == asked {
 			return i, nil

@@ -86,13 +86,19 @@ func (l AveragePooling2D) Apply(_ *Context, x *Node) *Node {
 // maxWindow bounds the height and width of a window: some layers make a node for each of its pixels.
 const maxWindow = 256
 
-// poolWindow takes the settings of a pooling layer, where 0 means the default, and refuses those that cannot be.
+// poolWindow is poolSize for images.
 func poolWindow(x *Node, pool, strides int) (window, stride int) {
+	window, stride = poolSize(pool, strides)
+	checkImage(x, window, false)
+	return window, stride
+}
+
+// poolSize takes the settings of a pooling layer, where 0 means the default, and refuses those that cannot be.
+func poolSize(pool, strides int) (window, stride int) {
 	if pool < 0 || strides < 0 || pool > maxWindow {
 		panic(fmt.Errorf("pool %d, strides %d: want positive numbers, and a pool of at most %d", pool, strides, maxWindow))
 	}
 	window = cmp.Or(pool, 2)
-	checkImage(x, window, false)
 	return window, cmp.Or(strides, window)
 }
 

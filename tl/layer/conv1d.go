@@ -50,14 +50,9 @@ func (l Conv1D) Apply(c *Context, x *Node) *Node {
 	if time < reach {
 		panic(fmt.Errorf("input has %d time steps, fewer than the %d that the window spans: give longer sequences, or pad", time, reach))
 	}
-	// As a matrix product of the windows, laid out side by side, it is fast on every backend.
-	steps := (time-reach)/stride + 1
-	copies := make([]*Node, size)
-	for i := range copies {
-		copies[i] = graph.Slice(x, graph.AxisRange(), graph.AxisRange(i*dilation, i*dilation+(steps-1)*stride+1).Stride(stride))
-	}
 	kernel := graph.Reshape(c.Weight("kernel", GlorotUniform, size, in, l.Filters), size*in, l.Filters)
-	y := dot(graph.Concatenate(copies, -1), kernel)
+	// As a matrix product of the windows, laid out side by side, it is fast on every backend.
+	y := dot(graph.Concatenate(shifted(x, size, stride, dilation), -1), kernel)
 	return l.Activation.apply(addBias(c, y, l.Filters, l.NoBias))
 }
 

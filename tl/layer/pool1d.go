@@ -1,7 +1,6 @@
 package layer
 
 import (
-	"cmp"
 	"fmt"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -17,7 +16,7 @@ type MaxPooling1D struct {
 
 // Apply has no parameters. Nothing is padded.
 func (l MaxPooling1D) Apply(_ *Context, x *Node) *Node {
-	return fold(shifted(x, l.Pool, l.Strides), graph.Max)
+	return fold(poolOverTime(x, l.Pool, l.Strides), graph.Max)
 }
 
 // AveragePooling1D takes the mean of each window, like MaxPooling1D the maximum.
@@ -30,25 +29,26 @@ type AveragePooling1D struct {
 
 // Apply has no parameters. Nothing is padded.
 func (l AveragePooling1D) Apply(_ *Context, x *Node) *Node {
-	copies := shifted(x, l.Pool, l.Strides)
+	copies := poolOverTime(x, l.Pool, l.Strides)
 	return graph.DivScalar(fold(copies, graph.Add), float64(len(copies)))
 }
 
-// shifted are as many copies of x as a window has steps: side by side, they are what the window sees at each place.
-func shifted(x *Node, pool, strides int) []*Node {
+// poolOverTime is what the window of a pooling layer sees.
+func poolOverTime(x *Node, pool, strides int) []*Node {
 	checkSequence(x)
-	if pool < 0 || strides < 0 || pool > maxWindow {
-		panic(fmt.Errorf("pool %d, strides %d: want positive numbers, and a pool of at most %d", pool, strides, maxWindow))
-	}
-	pool = cmp.Or(pool, 2)
-	strides = cmp.Or(strides, pool)
-	time := x.Shape().Dim(1)
-	if time < pool {
+	pool, strides = poolSize(pool, strides)
+	if time := x.Shape().Dim(1); time < pool {
 		panic(fmt.Errorf("input has %d time steps, fewer than the pool of %d: use fewer or smaller layers, or longer sequences", time, pool))
 	}
-	copies := make([]*Node, pool)
+	return shifted(x, pool, strides, 1)
+}
+
+// shifted are as many copies of x as a window has steps: side by side, they are what the window sees at each place.
+func shifted(x *Node, size, stride, dilation int) []*Node {
+	last := (x.Shape().Dim(1) - (size-1)*dilation - 1) / stride * stride
+	copies := make([]*Node, size)
 	for i := range copies {
-		copies[i] = graph.Slice(x, graph.AxisRange(), graph.AxisRange(i, i+(time-pool)/strides*strides+1).Stride(strides))
+		copies[i] = graph.Slice(x, graph.AxisRange(), graph.AxisRange(i*dilation, i*dilation+last+1).Stride(stride))
 	}
 	return copies
 }
