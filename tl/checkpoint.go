@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/tensors"
 
 	"github.com/gonbtl/gonbtl/internal/atomicfile"
@@ -178,10 +179,8 @@ func (s *state) tensors() (list []weights.Tensor, err error) {
 // load takes the values of a checkpoint, and gives them to the model.
 func (s *state) load(file *weights.Safetensors) error {
 	err := s.named(func(name string, of *param, t **tensors.Tensor) error {
-		values, err := floatsOf(file, "checkpoint", name, of.Shape)
-		if err == nil {
-			*t = tensors.FromFlatDataAndDimensions(values, of.Shape...)
-		}
+		value, err := valueOf(file, "checkpoint", name, of.Shape)
+		*t = value
 		return err
 	})
 	if err == nil {
@@ -190,18 +189,22 @@ func (s *state) load(file *weights.Safetensors) error {
 	return err
 }
 
-// floatsOf are the numbers of a tensor that must be there with a shape, and finite. Errors call the file by the given name.
-func floatsOf(file *weights.Safetensors, fileName, name string, shape []int) ([]float32, error) {
-	t, err := file.Tensor(name)
+// valueOf is a tensor that must be there with a shape, and finite. Errors call the file by the given name.
+func valueOf(file *weights.Safetensors, fileName, name string, shape []int) (value *tensors.Tensor, err error) {
+	err = file.View(name, func(t weights.Tensor) error {
+		if t.DType != dtypes.Float32 || !slices.Equal(t.Shape, shape) {
+			return fmt.Errorf("%s: tensor %q is %s %v: want float32 %v", fileName, name, t.DType, t.Shape, shape)
+		}
+		var err error
+		value, err = tensors.FromRaw(nil, 0, shapes.Make(t.DType, shape...), t.Data)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	if t.DType != dtypes.Float32 || !slices.Equal(t.Shape, shape) {
-		return nil, fmt.Errorf("%s: tensor %q is %s %v: want float32 %v", fileName, name, t.DType, t.Shape, shape)
+	whole := false
+	if err := tensors.ConstFlatData(value, func(values []float32) { whole = finite(values) }); err != nil || !whole {
+		return nil, errors.Join(fmt.Errorf("%s: tensor %q holds numbers that are not finite", fileName, name), err)
 	}
-	values, err := t.Floats()
-	if err == nil && !finite(values) {
-		err = fmt.Errorf("%s: tensor %q holds numbers that are not finite", fileName, name)
-	}
-	return values, err
+	return value, nil
 }

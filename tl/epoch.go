@@ -30,7 +30,7 @@ func (f *fit) run(ctx context.Context) error {
 	case errors.Is(err, ErrInterrupted):
 		f.history.Notes = append(f.history.Notes, err.Error())
 	}
-	return errors.Join(err, f.checkpoint.end(f, err), f.state.finish())
+	return errors.Join(err, f.checkpoint.end(f, err), f.state.finish(), f.close())
 }
 
 func (f *fit) epochs(ctx context.Context) error {

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gonbtl/gonbtl/internal/mapped"
 	"github.com/gonbtl/gonbtl/internal/place"
 	"github.com/gonbtl/gonbtl/tl/data"
 	"github.com/gonbtl/gonbtl/tl/layer"
@@ -24,7 +25,9 @@ var featureFolder = func() (string, error) { return place.Join("features") }
 
 // keptFeatures are features that were perhaps computed before, in this process or another: they are kept in files named by all that
 // they depend on. A file that is damaged is replaced. Where no file can be had they are in memory.
-func (m *Model) keptFeatures(ctx context.Context, d data.Dataset, to int) (set data.Dataset, found bool, err error) {
+//
+// The set is closed by who asks for it.
+func (m *Model) keptFeatures(ctx context.Context, d data.Dataset, to int) (set *featureSet, found bool, err error) {
 	known, path := m.knownFeatures(d, to)
 	if known != nil {
 		return known, true, nil
@@ -40,47 +43,39 @@ func (m *Model) keptFeatures(ctx context.Context, d data.Dataset, to int) (set d
 }
 
 // knownFeatures are those that are kept in a file, nil if they are not; path is where they belong, "" where no file can be had.
-func (m *Model) knownFeatures(d data.Dataset, to int) (known data.Dataset, path string) {
+func (m *Model) knownFeatures(d data.Dataset, to int) (known *featureSet, path string) {
 	path, err := m.featureFile(d, to)
 	if err != nil || path == "" {
 		return nil, ""
 	}
-	shape := m.rows[to-1].Shape[1:]
-	rows, err := openFeatures(path, d.Len(), product(shape, maxLayer))
+	rows, err := openFeatures(path, d.Len(), m.featureWidth(to))
 	if err != nil {
 		return nil, path
 	}
-	return newFeatureSet(d, shape, rows), path
+	return m.newFeatureSet(d, to, rows), path
 }
 
-// entry is where a set enters a model that is not trained: with the features of the frozen layers, behind those, where a training
-// has left them, else with its examples, at the first step. To look costs a digest of the frozen weights, which few examples are not
-// worth.
-func (m *Model) entry(d data.Dataset) (_ data.Dataset, from int) {
+// entry is where a set can enter a model that is not trained: behind the frozen layers, with their features, where a training has left
+// those; nil where it has not. To look costs a digest of the frozen weights, which few examples are not worth.
+func (m *Model) entry(d data.Dataset) (known *featureSet, from int) {
 	if d.Len() < predictBatch || !slices.ContainsFunc(m.params, func(p *param) bool { return p.frozen }) {
-		return d, 0
+		return nil, 0
 	}
 	traced, err := m.trace(true)
 	if err != nil || traced.live == len(m.steps) || len(m.between(0, traced.live)) == 0 {
-		return d, 0
+		return nil, 0
 	}
-	if known, _ := m.knownFeatures(d, traced.live); known != nil {
-		return known, traced.live
-	}
-	return d, 0
+	known, _ = m.knownFeatures(d, traced.live)
+	return known, traced.live
 }
 
-// openFeatures opens a file of features, and notes that it is in use. The file is closed with the set.
+// openFeatures maps a file of features, and notes that it is in use.
 func openFeatures(path string, n, width int) (*rows, error) {
-	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	file, err := mapped.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	info, err := file.Stat()
-	if err != nil {
-		return nil, errors.Join(err, file.Close())
-	}
-	known, err := openRows(file, info.Size(), n, width)
+	known, err := openRows(file, file.Size(), n, width)
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
@@ -90,7 +85,7 @@ func openFeatures(path string, n, width int) (*rows, error) {
 }
 
 // makeFeatureFile computes features to a file, which gets its name when it is whole.
-func (m *Model) makeFeatureFile(ctx context.Context, d data.Dataset, to int, path string) (set data.Dataset, err error) {
+func (m *Model) makeFeatureFile(ctx context.Context, d data.Dataset, to int, path string) (*featureSet, error) {
 	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, errors.Join(errStore, err)
@@ -99,15 +94,39 @@ func (m *Model) makeFeatureFile(ctx context.Context, d data.Dataset, to int, pat
 	if err != nil {
 		return nil, errors.Join(errStore, err)
 	}
-	if set, err = m.writeFeatures(ctx, d, to, file); err == nil {
-		if errName := os.Rename(file.Name(), path); errName != nil {
-			err = errors.Join(errStore, errName)
+	rows, err := m.fillFeatureFile(ctx, d, to, file)
+	if err == nil {
+		if err = os.Rename(file.Name(), path); err != nil {
+			err = errors.Join(errStore, err, rows.close())
 		}
 	}
 	if err != nil {
-		return nil, errors.Join(err, file.Close(), os.Remove(file.Name()))
+		return nil, errors.Join(err, os.Remove(file.Name()))
 	}
-	return set, trimFeatures(dir)
+	if err := trimFeatures(dir); err != nil {
+		return nil, errors.Join(err, rows.close())
+	}
+	return m.newFeatureSet(d, to, rows), nil
+}
+
+// fillFeatureFile computes features to a file, which it closes, and maps what it has written.
+func (m *Model) fillFeatureFile(ctx context.Context, d data.Dataset, to int, file *os.File) (*rows, error) {
+	writer, err := m.writeFeatures(ctx, d, to, file)
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	written, err := mapped.Open(file.Name())
+	if err != nil {
+		return nil, errors.Join(errStore, err, file.Close())
+	}
+	rows, err := writer.seal(written)
+	if errClose := file.Close(); err == nil && errClose != nil {
+		err = errors.Join(errStore, errClose)
+	}
+	if err != nil {
+		return nil, errors.Join(err, written.Close())
+	}
+	return rows, nil
 }
 
 const partialFeatures = ".partial"

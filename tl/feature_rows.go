@@ -9,6 +9,7 @@ import (
 	"math"
 
 	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/tensors"
 
 	"github.com/gonbtl/gonbtl/tl/data"
@@ -20,7 +21,27 @@ type rows struct {
 	store rowStore
 }
 
-// rowHeader is the start of the file, little-endian.
+// rowStore lends use bytes that are kept; use must not keep them.
+type rowStore interface {
+	View(offset, n int64, use func(bytes []byte) error) error
+}
+
+// close closes the file, if the rows are in one.
+func (r *rows) close() error {
+	if file, ok := r.store.(io.Closer); ok {
+		return file.Close()
+	}
+	return nil
+}
+
+// rowWriter puts rows down.
+type rowWriter struct {
+	rowHeader
+	to io.WriterAt
+}
+
+// rowHeader is the start of the file. It and the rows are little-endian, as are the machines that GoMLX runs on: a row's bytes are those
+// of a tensor.
 type rowHeader struct {
 	Magic [8]byte
 	// Rows counts them; Width and Targets are the numbers of features and target in each.
@@ -35,19 +56,16 @@ var rowMagic = [8]byte([]byte("GTLFEAT1"))
 
 const rowHeaderSize = 40
 
-type rowStore interface {
-	io.ReaderAt
-	io.WriterAt
-}
-
 // errStore is that rows could not be written, which is no fault of the examples.
 var errStore = errors.New("features cannot be kept")
 
-func (r *rows) size() int { return 4 * int(r.Width+r.Targets) }
+// size is that of a row, length that of the file.
+func (h rowHeader) size() int     { return 4 * int(h.Width+h.Targets) }
+func (h rowHeader) length() int64 { return rowHeaderSize + int64(h.Rows)*int64(h.size()) }
 
 // write puts down the rows of the examples at the indices, the first of each tensor. Features that are shorter than a row, as of a
 // batch of texts that are all short, are followed by zeros.
-func (r *rows) write(indices []int, features, targets *tensors.Tensor) error {
+func (r *rowWriter) write(indices []int, features, targets *tensors.Tensor) error {
 	if targets.DType() == dtypes.Float32 {
 		r.Numbers = 1
 	}
@@ -69,7 +87,7 @@ func (r *rows) write(indices []int, features, targets *tensors.Tensor) error {
 			putFloats(line, list[k])
 			width := 4 * int(r.Targets)
 			copy(line[4*r.Width:], all[k*width:(k+1)*width])
-			if _, err := r.store.WriteAt(line, int64(rowHeaderSize+i*len(line))); err != nil {
+			if _, err := r.to.WriteAt(line, int64(rowHeaderSize+i*len(line))); err != nil {
 				wrong = errors.Join(errStore, err)
 				return
 			}
@@ -84,44 +102,43 @@ func putFloats(line []byte, values []float32) {
 	}
 }
 
-// read makes a batch of the rows of the examples at the indices.
+// read makes a batch of the rows of the examples at the indices, copied once from where they lie.
 func (r *rows) read(indices, shape []int) (data.Batch, error) {
-	line := make([]byte, r.size())
-	features, numbers, labels := make([]float32, 0, len(indices)*int(r.Width)), []float32{}, []int32{}
-	for _, i := range indices {
-		if _, err := r.store.ReadAt(line, int64(rowHeaderSize+i*len(line))); err != nil {
-			return data.Batch{}, fmt.Errorf("features of example %d: %w", i, err)
-		}
-		for k := range int(r.Width + r.Targets) {
-			bits := binary.LittleEndian.Uint32(line[4*k:])
-			switch {
-			case k < int(r.Width):
-				features = append(features, math.Float32frombits(bits))
-			case r.Numbers == 1:
-				numbers = append(numbers, math.Float32frombits(bits))
-			default:
-				labels = append(labels, int32(bits))
-			}
-		}
-	}
-	batch := data.Batch{Inputs: tensors.FromFlatDataAndDimensions(features, append([]int{len(indices)}, shape...)...)}
+	targets := shapes.Make(dtypes.Int32, len(indices))
 	if r.Numbers == 1 {
-		batch.Targets = tensors.FromFlatDataAndDimensions(numbers, len(indices), int(r.Targets))
-	} else {
-		batch.Targets = tensors.FromFlatDataAndDimensions(labels, len(indices))
+		targets = shapes.Make(dtypes.Float32, len(indices), int(r.Targets))
+	}
+	batch := data.Batch{
+		Inputs:  tensors.FromShape(shapes.Make(dtypes.Float32, append([]int{len(indices)}, shape...)...)),
+		Targets: tensors.FromShape(targets),
+	}
+	width, size := 4*int(r.Width), r.size()
+	err := r.store.View(0, r.length(), func(all []byte) error {
+		columns := func(to *tensors.Tensor, from, width int) error {
+			return to.MutableBytes(func(out []byte) {
+				for k, i := range indices {
+					copy(out[k*width:(k+1)*width], all[rowHeaderSize+i*size+from:])
+				}
+			})
+		}
+		return errors.Join(columns(batch.Inputs, 0, width), columns(batch.Targets, width, size-width))
+	})
+	if err != nil {
+		return data.Batch{}, fmt.Errorf("features: %w", err)
 	}
 	return batch, nil
 }
 
-// seal writes the header, when all rows are there.
-func (r *rows) seal() (err error) {
-	if r.Sum, err = r.sum(); err == nil {
-		_, err = r.store.WriteAt(r.header(), 0)
+// seal writes the header, when all rows are there, and are kept in a store.
+func (r *rowWriter) seal(store rowStore) (_ *rows, err error) {
+	done := &rows{rowHeader: r.rowHeader, store: store}
+	if done.Sum, err = done.sum(); err == nil {
+		_, err = r.to.WriteAt(done.header(), 0)
 	}
 	if err != nil {
-		return errors.Join(errStore, err)
+		return nil, errors.Join(errStore, err)
 	}
-	return nil
+	return done, nil
 }
 
 func (h rowHeader) header() []byte {
@@ -131,15 +148,15 @@ func (h rowHeader) header() []byte {
 }
 
 func (r *rows) sum() (uint32, error) {
-	digest, unsummed := crc32.New(crc32.MakeTable(crc32.Castagnoli)), r.rowHeader
+	unsummed := r.rowHeader
 	unsummed.Sum = 0
-	digest.Write(unsummed.header())
-	length := int64(r.Rows) * int64(r.size())
-	n, err := io.Copy(digest, io.NewSectionReader(r.store, rowHeaderSize, length))
-	if err == nil && n != length {
-		err = io.ErrUnexpectedEOF
-	}
-	return digest.Sum32(), err
+	table := crc32.MakeTable(crc32.Castagnoli)
+	sum := crc32.Checksum(unsummed.header(), table)
+	err := r.store.View(rowHeaderSize, r.length()-rowHeaderSize, func(all []byte) error {
+		sum = crc32.Update(sum, table, all)
+		return nil
+	})
+	return sum, err
 }
 
 // openRows reads what seal has written, of so many rows of so many features.
@@ -147,12 +164,16 @@ func (r *rows) sum() (uint32, error) {
 // Errors: anything else, or a row that is not what it was.
 func openRows(store rowStore, length int64, n, width int) (*rows, error) {
 	r := &rows{store: store}
-	if err := binary.Read(io.NewSectionReader(store, 0, rowHeaderSize), binary.LittleEndian, &r.rowHeader); err != nil {
+	err := store.View(0, rowHeaderSize, func(start []byte) error {
+		_, err := binary.Decode(start, binary.LittleEndian, &r.rowHeader)
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
 	known := r.Magic == rowMagic && r.Rows == uint64(n) && r.Width == uint64(width)
 	targets := r.Numbers == 0 && r.Targets == 1 || r.Numbers == 1 && r.Targets >= 1 && r.Targets <= maxLayer
-	if !known || !targets || length != rowHeaderSize+int64(n)*int64(r.size()) {
+	if !known || !targets || length != r.length() {
 		return nil, errors.New("not the features of these examples")
 	}
 	sum, err := r.sum()
@@ -168,13 +189,12 @@ func openRows(store rowStore, length int64, n, width int) (*rows, error) {
 // memory is a row store that grows.
 type memory []byte
 
-// ReadAt copies what is there.
-func (m *memory) ReadAt(p []byte, at int64) (int, error) {
-	n := copy(p, (*m)[min(at, int64(len(*m))):])
-	if n < len(p) {
-		return n, io.EOF
+// View lends what is there.
+func (m *memory) View(offset, n int64, use func(bytes []byte) error) error {
+	if size := int64(len(*m)); offset > size || n > size-offset {
+		return io.ErrUnexpectedEOF
 	}
-	return n, nil
+	return use((*m)[offset : offset+n])
 }
 
 // WriteAt makes room first.

@@ -2,7 +2,9 @@ package tl
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"slices"
 
 	"github.com/gomlx/gomlx/core/tensors"
@@ -63,7 +65,9 @@ func (f *fit) enter(ctx context.Context, live, passes int) (found bool, err erro
 			return nil
 		}
 		features, known, errOne := f.model.keptFeatures(ctx, d, live)
-		found, err = found && known, errOne
+		if found, err = found && known, errOne; err == nil {
+			f.features = append(f.features, features)
+		}
 		return features
 	}
 	train := f.train
@@ -86,6 +90,14 @@ func (f *fit) enter(ctx context.Context, live, passes int) (found bool, err erro
 	return found, err
 }
 
+// close closes the sets of features, when the training has read them for the last time.
+func (f *fit) close() (err error) {
+	for _, set := range f.features {
+		err = errors.Join(err, set.Close())
+	}
+	return err
+}
+
 // featureViews are the features of a set that has as many views.
 type featureViews []data.Dataset
 
@@ -98,39 +110,48 @@ func (v featureViews) Read(indices []int) (data.Batch, error) { return v[0].Read
 func (v featureViews) View(pass uint64) data.Dataset { return v[pass%uint64(len(v))] }
 
 // features are what the first steps give for each example, with the targets, in memory.
-func (m *Model) features(ctx context.Context, d data.Dataset, to int) (data.Dataset, error) {
-	return m.writeFeatures(ctx, d, to, &memory{})
+func (m *Model) features(ctx context.Context, d data.Dataset, to int) (*featureSet, error) {
+	store := &memory{}
+	writer, err := m.writeFeatures(ctx, d, to, store)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := writer.seal(store)
+	if err != nil {
+		return nil, err
+	}
+	return m.newFeatureSet(d, to, rows), nil
 }
 
 // writeFeatures runs the first steps on a set. As many examples run at once as in Predict, whatever the training's batches: the
 // features are the same for both.
-func (m *Model) writeFeatures(ctx context.Context, d data.Dataset, to int, store rowStore) (data.Dataset, error) {
-	shape := m.rows[to-1].Shape[1:]
-	rows := &rows{store: store, rowHeader: rowHeader{Magic: rowMagic, Rows: uint64(d.Len()), Width: uint64(product(shape, maxLayer))}}
+func (m *Model) writeFeatures(ctx context.Context, d data.Dataset, to int, store io.WriterAt) (*rowWriter, error) {
+	writer := &rowWriter{to: store, rowHeader: rowHeader{Magic: rowMagic, Rows: uint64(d.Len()), Width: uint64(m.featureWidth(to))}}
 	err := m.pass(ctx, d, 0, to, m.atOnce(0), func(output *tensors.Tensor, batch data.Batch, indices []int) error {
-		return rows.write(indices, output, batch.Targets)
+		return writer.write(indices, output, batch.Targets)
 	})
-	if err != nil {
-		return nil, err
-	}
-	if err := rows.seal(); err != nil {
-		return nil, err
-	}
-	return newFeatureSet(d, shape, rows), nil
+	return writer, err
 }
 
-// featureSet is a set of features.
+// featureWidth is how many numbers the first steps give for an example.
+func (m *Model) featureWidth(to int) int { return product(m.rows[to-1].Shape[1:], maxLayer) }
+
+// featureSet is a set of features. It is closed when it is no longer read.
 type featureSet struct {
 	spec   data.Spec
 	labels []int32
 	rows   *rows
 }
 
-func newFeatureSet(of data.Dataset, shape []int, rows *rows) *featureSet {
+// newFeatureSet is what the first steps gave for a set.
+func (m *Model) newFeatureSet(of data.Dataset, to int, rows *rows) *featureSet {
 	spec := of.Spec()
-	spec.Input = slices.Clone(shape)
+	spec.Input = slices.Clone(m.rows[to-1].Shape[1:])
 	return &featureSet{spec: spec, labels: of.Labels(), rows: rows}
 }
+
+// Close closes the file, if the features are in one.
+func (s *featureSet) Close() error { return s.rows.close() }
 
 func (s *featureSet) Len() int        { return int(s.rows.Rows) }
 func (s *featureSet) Spec() data.Spec { return s.spec }

@@ -3,6 +3,7 @@ package tl_test
 import (
 	"bytes"
 	"errors"
+	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -163,6 +164,56 @@ func TestDamagedFeatures(t *testing.T) {
 		}
 		if mended, err := os.ReadFile(file); err != nil || !bytes.Equal(mended, whole) {
 			t.Errorf("%d bytes: afterwards %d bytes, %v", len(damaged), len(mended), err)
+		}
+	}
+}
+
+// A file that is cut short while it is read ends the training with an error that names it; the next one makes it anew.
+func TestFeaturesCutShort(t *testing.T) {
+	dir := freshFeatures(t)
+	want, _ := trainHead(t, stripes(32, 1))
+	c := classifier(t, tl.HeadOptions{})
+	c.Freeze()
+	cut := func(p tl.Progress) error {
+		if p.Epoch == 1 {
+			return os.Truncate(featureFiles(t, dir)[0], 100)
+		}
+		return nil
+	}
+	_, err := c.Fit(stripes(32, 1), nil, tl.FitOptions{Epochs: 3, BatchSize: 16, Log: io.Discard, Callbacks: []tl.Callback{cut}})
+	wantError(t, err, "features: "+featureFiles(t, dir)[0], "cut short while it was read")
+	if got, _ := trainHead(t, stripes(32, 1)); !slices.Equal(got, want) {
+		t.Error("the next training gives another head")
+	}
+}
+
+// Files are closed when a training, a prediction or a ranking is over, and when a training cannot begin.
+func TestFeatureFilesAreClosed(t *testing.T) {
+	dir := freshFeatures(t)
+	train := stripes(80, 1)
+	trainHead(t, train) // Makes the file.
+	c := classifier(t, tl.HeadOptions{})
+	c.Freeze()
+	for name, use := range map[string]func() error{
+		"fit":     func() error { _, err := c.Fit(train, train, tl.FitOptions{Epochs: 1, Log: io.Discard}); return err },
+		"predict": func() error { _, err := c.Model.Predict(train); return err },
+		"no memory": func() error {
+			defer tl.SetFreeMemory(1)()
+			if _, err := c.Fit(train, nil, tl.FitOptions{Epochs: 1, Log: io.Discard}); err == nil {
+				return errors.New("a training without memory began")
+			}
+			return nil
+		},
+	} {
+		if err := use(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		maps, err := os.ReadFile("/proc/self/maps")
+		if err != nil {
+			t.Skip("no list of maps here:", err)
+		}
+		if strings.Contains(string(maps), dir) {
+			t.Errorf("%s: a file is still mapped", name)
 		}
 	}
 }

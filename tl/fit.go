@@ -80,6 +80,7 @@ type fit struct {
 	stage        stage
 	train, valid data.Dataset // from the first live step on: features where layers are frozen
 	from         int
+	features     []*featureSet // those among train and valid
 	program      *stepProgram
 	state        state
 	at           position
@@ -128,6 +129,11 @@ func (m *Model) newFit(ctx context.Context, train, valid data.Dataset, opts FitO
 	}
 	f := &fit{model: m, opts: opts, number: number, stage: opts.stages[number], train: train, valid: valid, history: history}
 	f.at.Epoch = f.stage.first
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, f.close())
+		}
+	}()
 	if len(m.trainable()) == 0 {
 		return nil, errors.New("everything is frozen: nothing to train; call Unfreeze or UnfreezeLast first")
 	}

@@ -1,19 +1,15 @@
 package tl
 
 import (
-	"archive/zip"
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/gomlx/compute/dtypes"
-	"github.com/gomlx/gomlx/core/tensors"
 
 	"github.com/gonbtl/gonbtl/tl/layer"
 	"github.com/gonbtl/gonbtl/tl/weights"
@@ -59,18 +55,15 @@ type loading struct {
 }
 
 func loadModel(path string, how loading) (m *Model, d description, err error) {
-	archive, err := zip.OpenReader(path)
+	file, err := openArchive(path)
 	if err != nil {
-		if os.IsNotExist(err) {
-			return nil, d, err
-		}
-		return nil, d, fmt.Errorf("%s: not a saved model, or cut short: %w", path, err)
+		return nil, d, err
 	}
-	defer archive.Close()
+	defer file.file.Close()
 	m = &Model{}
-	d, err = m.read(&archive.Reader, how)
+	d, err = m.read(file, how)
 	if err == nil && how.verify {
-		err = m.verify(&archive.Reader)
+		err = m.verify(file)
 	}
 	if err != nil {
 		return nil, d, fmt.Errorf("%s: %w", path, err)
@@ -78,8 +71,8 @@ func loadModel(path string, how loading) (m *Model, d description, err error) {
 	return m, d, nil
 }
 
-func (m *Model) read(archive *zip.Reader, how loading) (d description, err error) {
-	text, err := readMember(archive, descriptionFile)
+func (m *Model) read(from *archive, how loading) (d description, err error) {
+	text, err := from.read(descriptionFile)
 	if err != nil {
 		return d, err
 	}
@@ -92,7 +85,7 @@ func (m *Model) read(archive *zip.Reader, how loading) (d description, err error
 	if err := m.rebuild(d); err != nil {
 		return d, fmt.Errorf("%s: %w", descriptionFile, err)
 	}
-	file, err := openMember(archive, weightsFile)
+	file, err := from.tensors(weightsFile)
 	if err != nil {
 		return d, err
 	}
@@ -107,16 +100,16 @@ func (m *Model) read(archive *zip.Reader, how loading) (d description, err error
 	if err != nil {
 		return d, err
 	}
-	return d, m.readAssets(archive)
+	return d, m.readAssets(from)
 }
 
-func (m *Model) readAssets(archive *zip.Reader) error {
-	for _, file := range archive.File {
+func (m *Model) readAssets(from *archive) error {
+	for _, file := range from.File {
 		name, ok := strings.CutPrefix(file.Name, assetsFolder)
 		if !ok {
 			continue
 		}
-		content, err := readMember(archive, file.Name)
+		content, err := from.read(file.Name)
 		if err == nil {
 			err = m.SetAsset(name, content)
 		}
@@ -156,12 +149,12 @@ func (m *Model) rebuild(d description) error {
 
 // fillCarried takes the weights that are not in a file from another archive.
 func (m *Model) fillCarried(file *weights.Safetensors, path string) error {
-	archive, err := zip.OpenReader(path)
+	from, err := openArchive(path)
 	if err != nil {
 		return err
 	}
-	defer archive.Close()
-	frozen, err := openMember(&archive.Reader, weightsFile)
+	defer from.file.Close()
+	frozen, err := from.tensors(weightsFile)
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
@@ -192,27 +185,24 @@ func (m *Model) fill(files ...*weights.Safetensors) error {
 	return nil
 }
 
-func (p *param) fill(file *weights.Safetensors) error {
-	values, err := floatsOf(file, weightsFile, p.Path, p.Shape)
-	if err == nil {
-		p.value = tensors.FromFlatDataAndDimensions(values, p.Shape...)
-	}
+func (p *param) fill(file *weights.Safetensors) (err error) {
+	p.value, err = valueOf(file, weightsFile, p.Path, p.Shape)
 	return err
 }
 
 // goldenTolerance is how far a logit may be from the saved one: backends add in another order.
 const goldenTolerance = 1e-3
 
-func (m *Model) verify(archive *zip.Reader) error {
-	file, err := openMember(archive, exampleFile)
+func (m *Model) verify(from *archive) error {
+	file, err := from.tensors(exampleFile)
 	if err != nil {
 		return err
 	}
-	input, err := file.Tensor("input")
+	input, err := weights.Read(file, "input")
 	if err != nil {
 		return err
 	}
-	want, err := file.Tensor("output")
+	want, err := weights.Read(file, "output")
 	if err != nil {
 		return err
 	}
@@ -237,37 +227,4 @@ func (m *Model) verify(archive *zip.Reader) error {
 		}
 	}
 	return nil
-}
-
-// readMember reads a member that is stored as it is, as Save writes it: it can claim no more memory than the file is long.
-func readMember(archive *zip.Reader, name string) ([]byte, error) {
-	i := slices.IndexFunc(archive.File, func(file *zip.File) bool { return file.Name == name })
-	if i < 0 {
-		return nil, fmt.Errorf("not a saved model: no %s in it", name)
-	}
-	if archive.File[i].Method != zip.Store {
-		return nil, fmt.Errorf("%s is compressed: want it stored, as Save does", name)
-	}
-	file, err := archive.File[i].Open()
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	defer file.Close()
-	var text bytes.Buffer
-	text.Grow(int(min(archive.File[i].UncompressedSize64, maxGuess)))
-	if _, err := text.ReadFrom(file); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	return text.Bytes(), nil
-}
-
-// maxGuess is the largest size of a member that is believed before it is read.
-const maxGuess = 64 << 20
-
-func openMember(archive *zip.Reader, name string) (*weights.Safetensors, error) {
-	text, err := readMember(archive, name)
-	if err != nil {
-		return nil, err
-	}
-	return weights.ReadSafetensors(bytes.NewReader(text), int64(len(text)), name)
 }

@@ -123,7 +123,10 @@ type outputUser func(output *tensors.Tensor, batch data.Batch, indices []int) er
 // eachOutput runs the steps from `from` to the end in inference on a whole set, batchSize examples at once or fewer.
 func (m *Model) eachOutput(ctx context.Context, d data.Dataset, from, batchSize int, use outputUser) error {
 	if from == 0 {
-		d, from = m.entry(d)
+		if known, behind := m.entry(d); known != nil {
+			defer known.Close()
+			d, from = known, behind
+		}
 	}
 	return m.pass(ctx, d, from, len(m.steps), min(batchSize, m.atOnce(from)), use)
 }

@@ -117,6 +117,7 @@ func (m *Model) pooled(d data.Dataset) ([][]float32, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer features.Close()
 	means := make([][]float32, d.Len())
 	err = m.batches(context.Background(), features, predictBatch, func(batch data.Batch, indices []int) error {
 		rows, err := firstRows(batch.Inputs, len(indices))

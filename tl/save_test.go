@@ -318,7 +318,7 @@ func tensors(t *testing.T, member string, change func(all []weights.Tensor) []we
 		}
 		var all []weights.Tensor
 		for _, name := range file.Names() {
-			tensor, err := file.Tensor(name)
+			tensor, err := weights.Read(file, name)
 			if err != nil {
 				t.Fatal(err)
 			}

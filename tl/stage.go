@@ -39,6 +39,9 @@ func (m *Model) fitStages(ctx context.Context, train, valid data.Dataset, opts F
 		case err != nil:
 			return history, err
 		case number == from && from > 0 && !f.resumed: // Another training's: from the beginning.
+			if err := f.close(); err != nil {
+				return nil, err
+			}
 			history, from, number = &History{Best: -1}, 0, -1
 			continue
 		}

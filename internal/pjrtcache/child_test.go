@@ -10,6 +10,8 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
+	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -23,6 +25,9 @@ import (
 	"github.com/gomlx/gomlx/ml/train/metric"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
+	"github.com/gonbtl/gonbtl/internal/pjrtcache"
+	"github.com/gonbtl/gonbtl/internal/place"
+	"github.com/gonbtl/gonbtl/internal/plugin"
 	"github.com/gonbtl/gonbtl/tl"
 	"github.com/gonbtl/gonbtl/tl/backbone"
 	"github.com/gonbtl/gonbtl/tl/data"
@@ -30,25 +35,38 @@ import (
 	"github.com/gonbtl/gonbtl/tl/layer"
 )
 
-// childEnv names the work that this test program does as a child process, as a cell's program would.
-const childEnv = "PJRTCACHE_TEST_CHILD"
+// childEnv names the work that this test program does as a child process, as a cell's program would; begunEnv is when it was started,
+// in nanoseconds.
+const (
+	childEnv = "PJRTCACHE_TEST_CHILD"
+	begunEnv = "PJRTCACHE_TEST_BEGUN"
+)
 
 // result is what a child has to say.
 type result struct {
-	Digest    string // of all losses and variables, to the last bit
-	Uncached  string
-	FirstStep time.Duration // from the start of main to the end of the first training step
-	CPU       time.Duration // of the process until then, which other processes disturb less
+	Digest   string // of all losses and variables, to the last bit
+	Uncached string
+	Parts    []part        // from the start of the process to the end of the first training step
+	CPU      time.Duration // of the process until then, which other processes disturb less
 }
 
-var works = map[string]func(*work) error{"add": add, "lesson": lesson, "deep": deep, "mobilenet": mobilenet, "gomlx": gomlx}
+// part is what took how long.
+type part struct {
+	Name string
+	Time time.Duration
+}
+
+var works = map[string]func(*work) error{
+	"add": add, "late": late, "lesson": lesson, "deep": deep, "mobilenet": mobilenet, "head": head, "gomlx": gomlx,
+}
 
 // work is a child's.
 type work struct {
-	dev        *device.Device
-	start      time.Time
-	first, cpu time.Duration
-	digest     hash.Hash64
+	dev    *device.Device
+	since  time.Time // the last part ended
+	parts  []part
+	cpu    time.Duration
+	digest hash.Hash64
 }
 
 func TestMain(m *testing.M) {
@@ -62,15 +80,40 @@ func TestMain(m *testing.M) {
 	}
 }
 
-func child(name string) (err error) {
-	w := &work{start: time.Now(), digest: fnv.New64a()}
-	if w.dev, err = device.Open(); err != nil {
+func child(name string) error {
+	w := &work{digest: fnv.New64a()}
+	begun, err := strconv.ParseInt(os.Getenv(begunEnv), 10, 64)
+	if err != nil {
+		return err
+	}
+	w.since = time.Unix(0, begun)
+	w.did("process")
+	if err := w.open(); err != nil {
 		return err
 	}
 	if err := works[name](w); err != nil {
 		return err
 	}
-	return json.NewEncoder(os.Stdout).Encode(result{fmt.Sprintf("%x", w.digest.Sum64()), w.dev.Uncached, w.first, w.cpu})
+	return json.NewEncoder(os.Stdout).Encode(result{fmt.Sprintf("%x", w.digest.Sum64()), w.dev.Uncached, w.parts, w.cpu})
+}
+
+// open opens the device, in the parts that device.Open does it in.
+func (w *work) open() error {
+	found, err := plugin.Find("cpu")
+	if err != nil {
+		return err
+	}
+	_ = pjrtcache.Register(found) // The device says what is wrong.
+	w.did("plugin")
+	w.dev, err = device.Open()
+	w.did("client")
+	return err
+}
+
+// did notes a part of the work, which ends now.
+func (w *work) did(name string) {
+	now := time.Now()
+	w.parts, w.since = append(w.parts, part{name, now.Sub(w.since)}), now
 }
 
 func (w *work) add64(values ...any) error {
@@ -81,11 +124,12 @@ func (w *work) add64(values ...any) error {
 	return err
 }
 
+// step ends the time that is measured, at the first step.
 func (w *work) step() {
-	if w.first > 0 {
+	if w.cpu > 0 {
 		return
 	}
-	w.first = time.Since(w.start)
+	w.did("first step")
 	var used syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err == nil {
 		w.cpu = time.Duration(used.Utime.Nano() + used.Stime.Nano())
@@ -104,6 +148,14 @@ func add(w *work) error {
 	}
 	w.step()
 	return w.add64(sum[0].Value())
+}
+
+// late is add in a program that changes XLA's settings when the plugin has been loaded.
+func late(w *work) error {
+	if err := os.Setenv("XLA_FLAGS", "--xla_cpu_enable_fast_math=true"); err != nil {
+		return err
+	}
+	return add(w)
 }
 
 // lesson is the net of the first lesson.
@@ -143,23 +195,54 @@ func deep(w *work) error {
 	return w.fit(m, 96, 32)
 }
 
-// mobilenet is MobileNetV2 (Sandler et al., 2018), all of it trained.
+// mobilenet is MobileNetV2 (Sandler et al., 2018), all of it trained but the statistics of batch normalisation.
 func mobilenet(w *work) error {
+	c, err := w.classifier()
+	if err != nil {
+		return err
+	}
+	c.FreezeWhere(func(path string) bool { return strings.Contains(path, "/moving_") })
+	return w.fit(&c.Model, 4, 4)
+}
+
+// head is a head that is trained on what MobileNetV2 gives.
+func head(w *work) error {
+	c, err := w.classifier()
+	if err != nil {
+		return err
+	}
+	c.Freeze()
+	return w.fit(&c.Model, 32, 16)
+}
+
+// classifier is MobileNetV2 with a new head: that which another process kept, as a notebook's cell gets it, or the first.
+func (w *work) classifier() (*tl.Classifier, error) {
+	kept, err := place.Join("sessions", "mobilenet")
+	if err != nil {
+		return nil, err
+	}
+	c := &tl.Classifier{}
+	if err := c.LoadFrom(kept); !errors.Is(err, os.ErrNotExist) {
+		return c, err
+	}
 	base, err := backbone.New("mobilenet_v2", backbone.Options{})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	c, err := tl.NewClassifier(base, classes, tl.HeadOptions{})
-	if err != nil {
-		return err
+	if c, err = tl.NewClassifier(base, classes, tl.HeadOptions{}); err != nil {
+		return nil, err
 	}
-	return w.fit(&c.Model, 4, 4)
+	if err := os.MkdirAll(kept, 0o700); err != nil {
+		return nil, err
+	}
+	return c, c.SaveTo(kept)
 }
 
 var classes = []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}
 
 // fit trains for two epochs on n images of noise.
 func (w *work) fit(m *tl.Model, n, batch int) error {
+	w.did("model")
 	random := rand.New(rand.NewPCG(1, 2))
 	input := m.Input()
 	pixels, labels := make([]float32, n*input[0]*input[1]*input[2]), make([]int, n)
@@ -173,6 +256,7 @@ func (w *work) fit(m *tl.Model, n, batch int) error {
 	if err != nil {
 		return err
 	}
+	w.did("data")
 	history, err := m.Fit(noise, noise, tl.FitOptions{Epochs: 2, BatchSize: batch, Log: io.Discard,
 		Callbacks: []tl.Callback{func(tl.Progress) error { w.step(); return nil }}})
 	if err != nil {

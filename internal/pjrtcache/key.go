@@ -7,10 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/gonbtl/gonbtl/internal/plugin"
 )
 
 // key names a compiled program: all that its machine code depends on.
@@ -36,9 +39,8 @@ func source(code []byte, format string) []byte {
 	return canonical(code)
 }
 
-// surroundings is what a compiler looks at besides the program and its options: the machine and the environment. A plugin reads
-// its environment once, so the cache does as well.
-func surroundings() ([]byte, error) {
+// surroundings is what a compiler looks at besides the program and its options: the machine and the environment.
+func surroundings(p plugin.Plugin) ([]byte, error) {
 	flags := os.Getenv("XLA_FLAGS")
 	if flags != "" && !strings.HasPrefix(strings.TrimSpace(flags), "-") {
 		return nil, fmt.Errorf("XLA_FLAGS=%q names a file, whose contents may change", flags)
@@ -56,14 +58,48 @@ func surroundings() ([]byte, error) {
 	}
 	// XLA divides loops by the number of processors, or by NPROC.
 	facts = append(facts, fmt.Sprintf("processors: %d", runtime.NumCPU()))
+	if p.Kind == "cuda" {
+		driver, _ := os.ReadFile("/proc/driver/nvidia/version") // WSL has none.
+		facts = append(append(facts, string(driver)), libraries(p.Path)...)
+	}
+	slices.Sort(facts)
+	return []byte(strings.Join(append(facts, settings()...), "\n")), nil
+}
+
+// settingPrefixes begin the variables of the environment by which XLA, or a library that it chooses kernels of, compiles another
+// program. TF_CPP_ ones are about logs.
+var settingPrefixes = []string{"XLA_", "NPROC=", "NVIDIA_TF32", "TF_", "ONEDNN_", "DNNL_", "CUDNN_", "CUBLAS"}
+
+// settings are those variables, sorted.
+func settings() []string {
+	var list []string
 	for _, variable := range os.Environ() {
-		if strings.HasPrefix(variable, "XLA_") || strings.HasPrefix(variable, "NPROC=") || strings.HasPrefix(variable, "NVIDIA_TF32") {
-			facts = append(facts, variable)
+		begins := func(prefix string) bool { return strings.HasPrefix(variable, prefix) }
+		if slices.ContainsFunc(settingPrefixes, begins) && !begins("TF_CPP_") {
+			list = append(list, variable)
 		}
 	}
-	driver, _ := os.ReadFile("/proc/driver/nvidia/version") // There is none without an NVIDIA GPU.
-	slices.Sort(facts)
-	return append([]byte(strings.Join(facts, "\n")+"\n"), driver...), nil
+	slices.Sort(list)
+	return list
+}
+
+// libraries are those whose kernels a plugin for CUDA chooses from, where it may find them: in the folder nvidia beside its own, on the
+// path for libraries, and where systems have them. A file is known by its name, size and time.
+func libraries(pluginPath string) []string {
+	folders := append(filepath.SplitList(os.Getenv("LD_LIBRARY_PATH")),
+		filepath.Join(filepath.Dir(filepath.Dir(pluginPath)), "nvidia", "*", "lib"), "/usr/local/cuda/lib64", "/usr/lib/x86_64-linux-gnu", "/usr/lib64")
+	var facts []string
+	for _, folder := range folders {
+		for _, name := range []string{"libcudnn*.so*", "libcublas*.so*", "libcufft*.so*", "libcusolver*.so*", "libcusparse*.so*", "libnvrtc*.so*"} {
+			found, _ := filepath.Glob(filepath.Join(folder, name))
+			for _, path := range found {
+				if info, err := os.Stat(path); err == nil {
+					facts = append(facts, fmt.Sprint(path, " ", info.Size(), " ", info.ModTime().UnixNano()))
+				}
+			}
+		}
+	}
+	return facts
 }
 
 // processorFacts are the lines of /proc/cpuinfo that say for what a compiler may generate code, on x86 and on ARM.

@@ -1,9 +1,14 @@
 package pjrtcache
 
 import (
+	"errors"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/gonbtl/gonbtl/internal/plugin"
 )
 
 func TestKeyTellsPartsApart(t *testing.T) {
@@ -45,27 +50,64 @@ func TestProcessor(t *testing.T) {
 
 func TestSurroundings(t *testing.T) {
 	t.Setenv("XLA_FLAGS", "")
-	plain, err := surroundings()
+	cpu := plugin.Plugin{Kind: "cpu"}
+	plain, err := surroundings(cpu)
 	if err != nil {
 		t.Fatal(err)
 	}
-	tests := []struct{ flags, wantErr string }{
-		{"", ""},
-		{"--xla_cpu_enable_fast_math=true", ""},
-		{" --xla_cpu_enable_fast_math=false", ""},
-		{"flags.txt", "names a file"},
-		{"--xla_dump_to=there", "dumps"},
-	}
 	seen := map[string]bool{string(plain): true}
-	for _, test := range tests[1:] {
-		t.Setenv("XLA_FLAGS", test.flags)
-		got, err := surroundings()
-		switch {
-		case test.wantErr != "" && (err == nil || !strings.Contains(err.Error(), test.wantErr)):
-			t.Errorf("XLA_FLAGS=%q: got %v, want it to say %q", test.flags, err, test.wantErr)
-		case test.wantErr == "" && (err != nil || seen[string(got)]):
-			t.Errorf("XLA_FLAGS=%q: got %v and surroundings seen before: %v", test.flags, err, seen[string(got)])
+	for _, test := range []struct{ name, value, wantErr string }{
+		{"XLA_FLAGS", "--xla_cpu_enable_fast_math=true", ""},
+		{"XLA_FLAGS", " --xla_cpu_enable_fast_math=false", ""},
+		{"XLA_FLAGS", "flags.txt", "names a file"},
+		{"XLA_FLAGS", "--xla_dump_to=there", "dumps"},
+		{"ONEDNN_MAX_CPU_ISA", "SSE41", ""},
+		{"NPROC", "77", ""},
+		{"TF_CUDNN_DETERMINISTIC", "1", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Setenv(test.name, test.value)
+			got, err := surroundings(cpu)
+			switch {
+			case test.wantErr != "" && (err == nil || !strings.Contains(err.Error(), test.wantErr)):
+				t.Errorf("%q: got %v, want it to say %q", test.value, err, test.wantErr)
+			case test.wantErr == "" && (err != nil || seen[string(got)]):
+				t.Errorf("%q: got %v and surroundings seen before: %v", test.value, err, seen[string(got)])
+			}
+			seen[string(got)] = true
+		})
+	}
+	t.Setenv("TF_CPP_MIN_LOG_LEVEL", "1")
+	if got, err := surroundings(cpu); err != nil || string(got) != string(plain) {
+		t.Errorf("what is logged makes another program: %v", err)
+	}
+}
+
+// Another library of CUDA's is another program, for a plugin for CUDA.
+func TestSurroundingsOfCUDA(t *testing.T) {
+	t.Setenv("XLA_FLAGS", "")
+	root := t.TempDir()
+	cuda, cpu := plugin.Plugin{Kind: "cuda", Path: filepath.Join(root, "xla", "plugin.so")}, plugin.Plugin{Kind: "cpu"}
+	install := func(path, content string) {
+		t.Helper()
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(content), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	beside, onPath := filepath.Join(root, "nvidia", "cudnn", "lib", "libcudnn.so.9"), filepath.Join(root, "path", "libcublasLt.so.13")
+	t.Setenv("LD_LIBRARY_PATH", "/none:"+filepath.Dir(onPath))
+	seen := map[string]bool{}
+	for i, change := range []func(){
+		func() {}, func() { install(beside, "9.1") }, func() { install(beside, "9.10") }, func() { install(onPath, "13") },
+	} {
+		change()
+		got, err := surroundings(cuda)
+		if err != nil || seen[string(got)] {
+			t.Errorf("change %d: got %v, seen before: %v", i, err, seen[string(got)])
 		}
 		seen[string(got)] = true
+	}
+	if got, err := surroundings(cpu); err != nil || strings.Contains(string(got), root) {
+		t.Errorf("a plugin for CPUs depends on CUDA's libraries: %v", err)
 	}
 }

@@ -51,7 +51,11 @@ func Register(p plugin.Plugin) error {
 	if err != nil {
 		return err
 	}
-	if err := wrap(p, &store{dir: dir, limit: maxSize}); err != nil {
+	err = ownFolder(dir)
+	if err == nil {
+		err = wrap(p, &store{dir: dir, limit: maxSize})
+	}
+	if err != nil {
 		return fmt.Errorf("PJRT plugin %s without a cache of executables: %w", p.Path, err)
 	}
 	registered.byPath[p.Path] = true

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/gonbtl/gonbtl/internal/pjrtcache"
 	"github.com/gonbtl/gonbtl/internal/plugin"
@@ -63,7 +64,7 @@ func (w *world) run(work string, env ...string) (result, map[string]int) {
 func (w *world) start(work string, env ...string) (r result, err error) {
 	var stdout, stderr bytes.Buffer
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(append(w.env[:len(w.env):len(w.env)], env...), childEnv+"="+work)
+	cmd.Env = append(append(w.env[:len(w.env):len(w.env)], env...), childEnv+"="+work, fmt.Sprint(begunEnv, "=", time.Now().UnixNano()))
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {
 		return r, fmt.Errorf("%s: %w\n%s", work, err, stderr.Bytes())
@@ -92,6 +93,14 @@ func (w *world) did(when string, got map[string]int, n int, want ...string) {
 	}
 }
 
+// forget removes what processes have kept of a kind.
+func (w *world) forget(kind string) {
+	w.Helper()
+	if err := os.RemoveAll(filepath.Join(w.home, kind)); err != nil {
+		w.Fatal(err)
+	}
+}
+
 func (w *world) entries() []string {
 	w.Helper()
 	entries, err := filepath.Glob(filepath.Join(w.home, "executables", "*.xla"))
@@ -103,14 +112,16 @@ func (w *world) entries() []string {
 
 // TestSecondProcessLoads compares a process without the cache, one that fills it, and one that uses it.
 func TestSecondProcessLoads(t *testing.T) {
-	for _, name := range []string{"add", "lesson", "deep", "gomlx"} {
+	for _, name := range []string{"add", "lesson", "deep", "gomlx", "head"} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			plain, did := w.run(name, pjrtcache.Env+"=off")
 			n := did["compile"]
 			w.did("without the cache", did, n, "compile")
+			w.forget("features")
 			first, did := w.run(name)
 			w.did("the first process", did, n, "compile", "serialize")
+			w.forget("features")
 			second, did := w.run(name)
 			w.did("the second process", did, n, "load")
 			if n == 0 || len(w.entries()) != n {
@@ -141,6 +152,31 @@ func TestOtherFlagsAreAnotherProgram(t *testing.T) {
 	}
 }
 
+// A program that changes XLA's settings after the plugin was loaded neither takes what others made nor leaves anything to them.
+func TestLateFlagsAreNotKept(t *testing.T) {
+	w := newWorld(t)
+	_, did := w.run("late")
+	w.did("with late flags", did, 1, "compile")
+	w.run("add")
+	_, did = w.run("late")
+	w.did("with late flags, and an entry without", did, 1, "compile")
+}
+
+func TestFolderOfOthers(t *testing.T) {
+	w := newWorld(t)
+	w.run("add")
+	dir := filepath.Join(w.home, "executables")
+	if err := os.Chmod(dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	r, did := w.run("add")
+	w.did("where others can write", did, 1, "compile")
+	if !strings.Contains(r.Uncached, "chmod 700") {
+		t.Errorf("got %q, want the way out", r.Uncached)
+	}
+}
+
+// Each region of an entry is damaged, and the entry cut short at each: the plugin sees nothing of it.
 func TestDamagedEntriesAreReplaced(t *testing.T) {
 	w := newWorld(t)
 	whole, _ := w.run("add")
@@ -149,13 +185,16 @@ func TestDamagedEntriesAreReplaced(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	flipped := bytes.Clone(sound)
-	flipped[len(flipped)/2] ^= 1
-	foreign := bytes.Clone(sound)
-	foreign[8] ^= 1 // The key.
-	for name, damaged := range map[string][]byte{
-		"empty": nil, "truncated": sound[:len(sound)-1], "flipped": flipped, "foreign": foreign, "text": []byte("hello"),
+	damages := map[string][]byte{"empty": nil, "text": []byte("hello"), "too long": append(bytes.Clone(sound), 0)}
+	for name, at := range map[string]int{
+		"magic": 0, "version": 7, "key": 8, "length": 40, "start of the executable": 48, "its middle": len(sound) / 2,
+		"its end": len(sound) - 33, "checksum": len(sound) - 32, "last byte": len(sound) - 1,
 	} {
+		damages[name] = bytes.Clone(sound)
+		damages[name][at] ^= 0x10
+		damages["cut at "+name] = sound[:at]
+	}
+	for name, damaged := range damages {
 		if err := os.WriteFile(entry, damaged, 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -164,9 +203,12 @@ func TestDamagedEntriesAreReplaced(t *testing.T) {
 		if r.Digest != whole.Digest {
 			t.Errorf("%s: got %s, want %s", name, r.Digest, whole.Digest)
 		}
-		_, did = w.run("add")
-		w.did(name+", again", did, 1, "load")
+		if mended, err := os.ReadFile(entry); err != nil || len(mended) != len(sound) {
+			t.Errorf("%s: afterwards %d bytes, %v; want %d", name, len(mended), err, len(sound))
+		}
 	}
+	_, did := w.run("add")
+	w.did("at last", did, 1, "load")
 }
 
 func TestManyProcesses(t *testing.T) {
@@ -252,27 +294,47 @@ func TestABI(t *testing.T) {
 	}
 }
 
-// BenchmarkFirstStep is the time from the start of a process to the end of the first step of training, without entries and with.
+// BenchmarkFirstStep is the time from the start of a process to the end of the first step of training, in parts: the process itself,
+// the plugin, its client, the model (as one cell leaves it to the next), its data, and the step with its programs. First runs have no
+// entries, and no features of frozen layers; second runs have them. The ratio of the two follows.
 func BenchmarkFirstStep(b *testing.B) {
-	for _, name := range []string{"lesson", "deep", "mobilenet"} {
-		for _, state := range []string{"cold", "cached"} {
-			b.Run(name+"/"+state, func(b *testing.B) {
-				w := newWorld(b)
-				w.run(name)
-				var wall, cpu float64
-				for b.Loop() {
-					if state == "cold" {
-						if err := os.RemoveAll(filepath.Join(w.home, "executables")); err != nil {
-							b.Fatal(err)
-						}
-					}
-					r, _ := w.run(name)
-					wall += r.FirstStep.Seconds()
-					cpu += r.CPU.Seconds()
-				}
-				b.ReportMetric(1000*wall/float64(b.N), "ms/first-step")
-				b.ReportMetric(1000*cpu/float64(b.N), "cpu-ms/first-step")
-			})
+	for _, name := range []string{"lesson", "deep", "head", "mobilenet"} {
+		w, runs := newWorld(b), map[string]float64{}
+		w.run(name)
+		for _, state := range []string{"first", "second"} {
+			b.Run(name+"/"+state, func(b *testing.B) { runs[state] = w.measure(b, name, state == "first") })
 		}
+		b.Run(name+"/ratio", func(b *testing.B) {
+			b.ReportMetric(runs["first"]/runs["second"], "times-faster")
+			b.ReportMetric(0, "ns/op")
+		})
 	}
+}
+
+// measure reports the parts of the work, and returns the milliseconds of all.
+func (w *world) measure(b *testing.B, name string, first bool) (mean float64) {
+	parts, sum := map[string]float64{}, result{}
+	for b.Loop() {
+		if first {
+			w.forget("executables")
+			w.forget("features")
+		}
+		r, _ := w.run(name)
+		for _, part := range r.Parts {
+			parts[part.Name] += part.Time.Seconds()
+			mean += part.Time.Seconds()
+		}
+		sum.CPU += r.CPU
+	}
+	report := func(seconds float64, what string) float64 {
+		ms := 1000 * seconds / float64(b.N)
+		b.ReportMetric(ms, "ms-"+strings.ReplaceAll(what, " ", "-"))
+		return ms
+	}
+	for name, seconds := range parts {
+		report(seconds, name)
+	}
+	report(sum.CPU.Seconds(), "cpu")
+	b.ReportMetric(0, "ns/op")
+	return report(mean, "all")
 }

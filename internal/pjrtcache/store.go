@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -28,6 +29,25 @@ const patience = 2 * time.Second
 type store struct {
 	dir   string
 	limit int64 // bytes
+}
+
+// ownFolder demands of a folder that no one else can put machine code there, which this process would run.
+func ownFolder(dir string) error {
+	info, err := os.Stat(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	owner := os.Geteuid()
+	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
+		owner = int(stat.Uid)
+	}
+	if info.Mode().Perm()&0o022 != 0 || owner != os.Geteuid() && owner != 0 && os.Geteuid() != 0 {
+		return fmt.Errorf("others can write to %s: chmod 700 it, or remove it", dir)
+	}
+	return nil
 }
 
 func (s *store) path(k key) string { return filepath.Join(s.dir, fmt.Sprintf("%x.xla", k)) }

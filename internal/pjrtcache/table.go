@@ -10,6 +10,7 @@ import "C"
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"unsafe"
 
 	"github.com/gomlx/go-xla/pjrt"
@@ -19,9 +20,10 @@ import (
 
 // cache is a plugin with the programs that are kept of it.
 type cache struct {
-	plugin *C.api
-	store  *store
-	base   key // of all that is the same for every program of this process
+	plugin   *C.api
+	store    *store
+	base     key      // of all that is the same for every program of this process
+	settings []string // when base was made
 }
 
 // caches are those of the tables in use, by slot. A slot is filled before its table is given away, and never changes.
@@ -39,7 +41,7 @@ func wrap(p plugin.Plugin, s *store) error {
 	if _, err := pjrt.GetPlugin(p.Path); err != nil {
 		return err
 	}
-	around, err := surroundings() // After GetPlugin, which sets flags for CUDA.
+	around, err := surroundings(p) // After GetPlugin, which sets flags for CUDA.
 	if err != nil {
 		return err
 	}
@@ -51,7 +53,7 @@ func wrap(p plugin.Plugin, s *store) error {
 		return errors.New(C.GoString(why))
 	}
 	version := fmt.Sprintf("%d.%d", table.version.major, table.version.minor)
-	caches[used] = &cache{plugin: table, store: s, base: newKey([]byte(p.SHA256), []byte(version), around)}
+	caches[used] = &cache{plugin: table, store: s, base: newKey([]byte(p.SHA256), []byte(version), around), settings: settings()}
 	wrapped := C.pjrtcache_wrap(table, C.int(used))
 	if wrapped == nil {
 		return errors.New("out of memory")
@@ -84,8 +86,12 @@ func (c *cache) compile(args *C.compile_args) *C.error {
 	return nil
 }
 
-// key is that of the program to compile; not ok if the plugin does not say for what devices.
+// key is that of the program to compile; not ok if the plugin does not say for what devices, or where the program has changed its
+// settings since the plugin was loaded: whether XLA has seen them cannot be known.
 func (c *cache) key(args *C.compile_args) (k key, ok bool) {
+	if !slices.Equal(settings(), c.settings) {
+		return key{}, false
+	}
 	var size C.size_t
 	text := C.pjrtcache_describe(c.plugin, args.client, &size)
 	if text == nil {

@@ -94,17 +94,28 @@ func (f bertFile) Names() []string {
 	})
 }
 
-// Tensor reads one tensor, as the network has it.
-func (f bertFile) Tensor(name string) (weights.Tensor, error) {
-	t, err := f.File.Tensor(name)
-	if err != nil || name != bertPositions {
+// View lends use one tensor, as the network has it.
+func (f bertFile) View(name string, use func(t weights.Tensor) error) error {
+	if name != bertPositions {
+		return f.File.View(name, use)
+	}
+	t, err := f.positions()
+	if err != nil {
+		return err
+	}
+	return use(t)
+}
+
+// positions are the embeddings of the positions, each with that of the part.
+func (f bertFile) positions() (t weights.Tensor, err error) {
+	if t, err = weights.Read(f.File, bertPositions); err != nil {
 		return t, err
 	}
 	sums, err := t.Floats()
 	if err != nil {
 		return t, err
 	}
-	parts, err := f.File.Tensor(bertParts)
+	parts, err := weights.Read(f.File, bertParts)
 	if err != nil {
 		return t, err
 	}
@@ -119,5 +130,5 @@ func (f bertFile) Tensor(name string) (weights.Tensor, error) {
 	for i := range sums {
 		sums[i] += part[i%width]
 	}
-	return weights.NewTensor(name, t.Shape, sums), nil
+	return weights.NewTensor(t.Name, t.Shape, sums), nil
 }

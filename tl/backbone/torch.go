@@ -43,10 +43,10 @@ func fill(m *tl.Model, file weights.File, path string, module func(path string) 
 }
 
 func set(m *tl.Model, own string, file weights.File, name string) error {
-	t, err := file.Tensor(name)
-	if err != nil {
-		return err
-	}
+	return file.View(name, func(t weights.Tensor) error { return setTensor(m, own, t) })
+}
+
+func setTensor(m *tl.Model, own string, t weights.Tensor) error {
 	values, err := t.Floats()
 	if err != nil {
 		return err
@@ -64,7 +64,7 @@ func set(m *tl.Model, own string, file weights.File, name string) error {
 		shape = byHeads(shape, want)
 	}
 	if !slices.Equal(shape, want) {
-		return fmt.Errorf("tensor %q has shape %v, which is %v here: want %v", name, t.Shape, shape, want)
+		return fmt.Errorf("tensor %q has shape %v, which is %v here: want %v", t.Name, t.Shape, shape, want)
 	}
 	return m.SetWeight(own, transpose(values, t.Shape, order), want)
 }

@@ -12,15 +12,30 @@ import (
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/dtypes/bfloat16"
 	"github.com/gomlx/compute/dtypes/float16"
+
+	"github.com/gonbtl/gonbtl/internal/mapped"
 )
 
 // File is an open file of tensors, whatever its format.
 type File interface {
 	// Names are the tensors of the file, sorted.
 	Names() []string
-	// Tensor reads one tensor; its bytes are the caller's.
-	Tensor(name string) (Tensor, error)
+	// View lends use one tensor. Where the file is mapped to memory its data is the file itself: use must not keep it, write to it, or
+	// give it to another goroutine or to C. The error of use comes back as it is.
+	View(name string, use func(t Tensor) error) error
 	Close() error
+}
+
+// Read is a tensor of a file, with data of its own.
+//
+// Errors: no tensor has the name; the file changed since it was opened, or is damaged.
+func Read(file File, name string) (t Tensor, err error) {
+	err = file.View(name, func(lent Tensor) error {
+		t = lent
+		t.Data = append(make([]byte, 0, len(lent.Data)), lent.Data...)
+		return nil
+	})
+	return t, err
 }
 
 // Open opens a file of tensors: safetensors, or what torch.save writes. Its first bytes tell which. Close it when done.
@@ -42,22 +57,28 @@ func Open(path string) (File, error) {
 	return OpenSafetensors(path)
 }
 
-// openAs opens a file and reads what it holds with read. The file stays open, for tensors are read when they are asked for.
-func openAs[T any](path string, read func(r io.ReaderAt, size int64, name string) (T, error)) (T, *os.File, error) {
-	var none T
-	file, err := os.Open(path)
-	if err != nil {
-		return none, nil, err
+// openAs maps a file and reads what it holds with read. The file stays open, for tensors are read when they are asked for.
+func openAs[T any](path string, read func(r io.ReaderAt, size int64, name string) (T, error)) (held T, file *mapped.File, err error) {
+	if file, err = mapped.Open(path); err != nil {
+		return held, nil, err
 	}
-	info, err := file.Stat()
-	if err != nil {
-		return none, nil, errors.Join(err, file.Close())
-	}
-	held, err := read(file, info.Size(), path)
-	if err != nil {
-		return none, nil, errors.Join(err, file.Close())
+	if held, err = read(file, file.Size(), path); err != nil {
+		return held, nil, errors.Join(err, file.Close())
 	}
 	return held, file, nil
+}
+
+// lend has view give a tensor to use. Errors that are not those of use name the file and the tensor.
+func lend(file, name string, view func(use func(t Tensor) error) error, use func(t Tensor) error) error {
+	var own error
+	err := view(func(t Tensor) error {
+		own = use(t)
+		return own
+	})
+	if err == nil || err == own {
+		return err
+	}
+	return fmt.Errorf("%s: tensor %q: %w", file, name, err)
 }
 
 func isTorch(prefix []byte) bool {

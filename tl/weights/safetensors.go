@@ -1,7 +1,7 @@
 // Package weights reads and writes files of tensors.
 //
 //	file, err := weights.OpenSafetensors("model.safetensors")
-//	kernel, err := file.Tensor("conv2d/kernel")
+//	kernel, err := weights.Read(file, "conv2d/kernel")
 package weights
 
 import (
@@ -18,6 +18,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/gomlx/compute/dtypes"
+
+	"github.com/gonbtl/gonbtl/internal/mapped"
 )
 
 // Tensor is a named array with its bytes, little-endian and row-major.
@@ -115,7 +117,7 @@ func nameOf(dtype dtypes.DType) (string, bool) {
 	return "", false
 }
 
-// Safetensors is an open file: the header is read and checked, the data is read tensor by tensor.
+// Safetensors is an open file: the header is read and checked, the data is read tensor by tensor, where it lies.
 type Safetensors struct {
 	name     string
 	data     io.ReaderAt
@@ -281,19 +283,20 @@ func (s *Safetensors) Names() []string { return slices.Sorted(maps.Keys(s.entrie
 // Metadata is the file's free text.
 func (s *Safetensors) Metadata() map[string]string { return s.metadata }
 
-// Tensor reads one tensor.
+// View lends use one tensor; see File.
 //
 // Errors: no tensor has the name; the file changed since it was opened.
-func (s *Safetensors) Tensor(name string) (Tensor, error) {
+func (s *Safetensors) View(name string, use func(t Tensor) error) error {
 	e, ok := s.entries[name]
 	if !ok {
-		return Tensor{}, fmt.Errorf("%s: no tensor %q; it has %d, from %s", s.name, name, len(s.entries), firstNames(s.Names()))
+		return fmt.Errorf("%s: no tensor %q; it has %d, from %s", s.name, name, len(s.entries), firstNames(s.Names()))
 	}
-	data := make([]byte, e.Offsets[1]-e.Offsets[0])
-	if err := readAt(s.data, data, s.start+e.Offsets[0]); err != nil {
-		return Tensor{}, fmt.Errorf("%s: tensor %q: %w", s.name, name, err)
+	view := func(use func(t Tensor) error) error {
+		return mapped.View(s.data, s.start+e.Offsets[0], e.Offsets[1]-e.Offsets[0], func(data []byte) error {
+			return use(Tensor{Name: name, DType: dtypeNames[e.DType], Shape: slices.Clone(e.Shape), Data: data})
+		})
 	}
-	return Tensor{Name: name, DType: dtypeNames[e.DType], Shape: slices.Clone(e.Shape), Data: data}, nil
+	return lend(s.name, name, view, use)
 }
 
 func firstNames(names []string) string {

@@ -29,7 +29,7 @@ func ExampleWriteSafetensors() {
 	if err != nil {
 		panic(err)
 	}
-	bias, err := read.Tensor("dense/bias")
+	bias, err := weights.Read(read, "dense/bias")
 	if err != nil {
 		panic(err)
 	}
@@ -75,14 +75,14 @@ func TestRoundTrip(t *testing.T) {
 		t.Errorf("metadata %q", got)
 	}
 	for _, want := range tensors {
-		if got, err := file.Tensor(want.Name); err != nil || !reflect.DeepEqual(got, want) {
+		if got, err := weights.Read(file, want.Name); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%q: got %+v, %v", want.Name, got, err)
 		}
 	}
 	if err := file.Close(); err != nil {
 		t.Error(err)
 	}
-	if _, err := file.Tensor("scalar"); err == nil {
+	if _, err := weights.Read(file, "scalar"); err == nil {
 		t.Error("a closed file was read")
 	}
 }
@@ -231,7 +231,7 @@ func TestNoSuchTensor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = s.Tensor("e")
+	_, err = weights.Read(s, "e")
 	if want := `file: no tensor "e"; it has 4, from a, b, c, ...`; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
@@ -256,7 +256,7 @@ func TestReaderThatReportsTheEndEarly(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, name := range s.Names() {
-			if _, err := s.Tensor(name); err != nil {
+			if _, err := weights.Read(s, name); err != nil {
 				t.Error(err)
 			}
 		}
@@ -277,7 +277,7 @@ func TestFileThatShrinks(t *testing.T) {
 	if err := os.Truncate(path, int64(len(file)-1)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Tensor("a"); err == nil || !strings.Contains(err.Error(), path+`: tensor "a"`) {
+	if _, err := weights.Read(s, "a"); err == nil || !strings.Contains(err.Error(), path+`: tensor "a"`) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -301,7 +301,7 @@ func FuzzSafetensors(f *testing.F) {
 		}
 		var tensors []weights.Tensor
 		for _, name := range s.Names() {
-			tensor, err := s.Tensor(name)
+			tensor, err := weights.Read(s, name)
 			if err != nil {
 				t.Fatal(err)
 			}

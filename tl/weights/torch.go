@@ -9,6 +9,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/gonbtl/gonbtl/internal/mapped"
 )
 
 // Torch is an open file that torch.save wrote, of weights by name: a model's state_dict. Its table is read and checked, the
@@ -16,8 +18,8 @@ import (
 type Torch struct {
 	name    string
 	tensors map[string]view
-	// read returns the bytes of a storage.
-	read  func(s *storage) ([]byte, error)
+	// view lends use the bytes of a storage.
+	view  func(s *storage, use func(data []byte) error) error
 	close func() error
 }
 
@@ -66,8 +68,8 @@ func (t *Torch) openZip(r io.ReaderAt, size int64) error {
 	if root == "" {
 		return errors.New("the zip archive has no data.pkl")
 	}
-	if order, err := readStored(members[root+"byteorder"], int64(len("little")), size); err == nil && string(order) != "little" {
-		return fmt.Errorf("byte order %q: want little", order)
+	if err := checkOrder(r, members[root+"byteorder"]); err != nil {
+		return err
 	}
 	program, err := members[root+"data.pkl"].Open()
 	if err != nil {
@@ -79,32 +81,38 @@ func (t *Torch) openZip(r io.ReaderAt, size int64) error {
 	if err != nil {
 		return fmt.Errorf("data.pkl: %w", err)
 	}
-	t.read = func(s *storage) ([]byte, error) {
-		return readStored(members[root+"data/"+s.key], s.count*int64(s.dtype.Size()), size)
+	t.view = func(s *storage, use func(data []byte) error) error {
+		return viewStored(r, members[root+"data/"+s.key], s.count*int64(s.dtype.Size()), use)
 	}
 	return t.collect("", value, 0)
 }
 
-// readStored reads a member that must have exactly size bytes. Its checksum is verified on the way. An archive of less than size
-// bytes cannot have it: a false size claims no memory.
-func readStored(file *zip.File, size, archive int64) ([]byte, error) {
-	if file == nil || size > archive {
-		return nil, fmt.Errorf("the archive does not have the %d bytes of its storage", size)
+// checkOrder demands that numbers have their least byte first, where the archive says how they lie.
+func checkOrder(r io.ReaderAt, member *zip.File) error {
+	if member == nil {
+		return nil
 	}
-	if file.Method != zip.Store || file.UncompressedSize64 != uint64(size) || file.CompressedSize64 != uint64(size) {
-		return nil, fmt.Errorf("%s has %d bytes, %d as stored: want %d, not compressed", file.Name, file.UncompressedSize64, file.CompressedSize64, size)
+	return viewStored(r, member, int64(member.UncompressedSize64), func(order []byte) error {
+		if string(order) != "little" {
+			return fmt.Errorf("byte order %.9q: want little", order)
+		}
+		return nil
+	})
+}
+
+// viewStored lends use a member of the archive in r, which must have exactly size bytes.
+func viewStored(r io.ReaderAt, member *zip.File, size int64, use func(data []byte) error) error {
+	if member == nil {
+		return fmt.Errorf("the archive does not have the %d bytes of its storage", size)
 	}
-	r, err := file.Open()
+	if member.UncompressedSize64 != uint64(size) {
+		return fmt.Errorf("%s has %d bytes: want %d", member.Name, member.UncompressedSize64, size)
+	}
+	stored, err := mapped.Member(r, member)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	defer r.Close()
-	data := make([]byte, size)
-	if _, err := io.ReadFull(r, data); err != nil {
-		return nil, err
-	}
-	_, err = io.Copy(io.Discard, r) // The checksum is compared at the end.
-	return data, err
+	return mapped.View(stored, 0, size, use)
 }
 
 // legacyMagic is the pickle of the number that begins a file of the format before PyTorch 1.6.
@@ -141,12 +149,8 @@ func (t *Torch) openLegacy(file io.ReaderAt, size int64) error {
 	if err := table.locate(keys, file, position, size); err != nil {
 		return err
 	}
-	t.read = func(s *storage) ([]byte, error) {
-		data := make([]byte, s.count*int64(s.dtype.Size()))
-		if _, err := file.ReadAt(data, s.offset); err != nil && len(data) > 0 {
-			return nil, err
-		}
-		return data, nil
+	t.view = func(s *storage, use func(data []byte) error) error {
+		return mapped.View(file, s.offset, s.count*int64(s.dtype.Size()), use)
 	}
 	return t.collect("", value, 0)
 }
@@ -191,19 +195,20 @@ func (t *Torch) collect(prefix string, value any, depth int) error {
 // Names are the tensors of the file, sorted.
 func (t *Torch) Names() []string { return slices.Sorted(maps.Keys(t.tensors)) }
 
-// Tensor reads one tensor, in row-major order whatever its order in the file.
+// View lends use one tensor, in row-major order whatever its order in the file; see File.
 //
 // Errors: no tensor has the name; its storage is missing, damaged or of another size.
-func (t *Torch) Tensor(name string) (Tensor, error) {
+func (t *Torch) View(name string, use func(t Tensor) error) error {
 	v, ok := t.tensors[name]
 	if !ok {
-		return Tensor{}, fmt.Errorf("%s: no tensor %q; it has %d, from %s", t.name, name, len(t.tensors), firstNames(t.Names()))
+		return fmt.Errorf("%s: no tensor %q; it has %d, from %s", t.name, name, len(t.tensors), firstNames(t.Names()))
 	}
-	data, err := t.read(v.storage)
-	if err != nil {
-		return Tensor{}, fmt.Errorf("%s: tensor %q: %w", t.name, name, err)
+	view := func(use func(t Tensor) error) error {
+		return t.view(v.storage, func(data []byte) error {
+			return use(Tensor{Name: name, DType: v.storage.dtype, Shape: slices.Clone(v.shape), Data: v.rowMajor(data)})
+		})
 	}
-	return Tensor{Name: name, DType: v.storage.dtype, Shape: slices.Clone(v.shape), Data: v.rowMajor(data)}, nil
+	return lend(t.name, name, view, use)
 }
 
 // Close closes the file.

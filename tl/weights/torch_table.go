@@ -194,7 +194,7 @@ func numbers(value any) ([]int, error) {
 	return dims, nil
 }
 
-// rowMajor copies the elements of the view out of its storage.
+// rowMajor is the elements of the view: in its storage if they lie there in that order, else copied.
 func (v view) rowMajor(data []byte) []byte {
 	width := int64(v.storage.dtype.Size())
 	size, _ := byteSize(v.storage.dtype, v.shape)
