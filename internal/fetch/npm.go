@@ -4,14 +4,11 @@ import (
 	"bufio"
 	"cmp"
 	"context"
-	"fmt"
 	"net/http"
 	"os"
 	"path"
 	"path/filepath"
 	"strings"
-
-	"github.com/gonbtl/gonbtl/internal/place"
 )
 
 // Package is one version of an npm package, pinned. The registry is only a carrier: what is inside is data, and none of its code
@@ -24,41 +21,13 @@ type Package struct {
 func (p Package) file() string { return path.Base(p.Name) + "-" + p.Version + ".tgz" }
 
 // NPM is the path of a package's archive (tar, packed by gzip) in the cache, downloaded and verified first where it is missing. npm
-// itself is not needed; where the user has set a registry for it, that one is asked. An archive that was placed by hand in "downloads"
-// in the cache, or in $GONBTL_DOWNLOADS, is used as it is, once verified.
+// itself is not needed; where the user has set a registry for it, that one is asked. As with Archive, one placed by hand is used.
 func NPM(ctx context.Context, p Package, opts Options) (string, error) {
 	return npm(ctx, http.DefaultClient, p, opts.withDefaults())
 }
 
 func npm(ctx context.Context, client *http.Client, p Package, opts Options) (string, error) {
-	by, err := placed(p.file())
-	if err != nil {
-		return "", err
-	}
-	if by != "" {
-		return by, checkDigest(by, p.SHA256)
-	}
-	address := registry() + "/" + p.Name + "/-/" + p.file()
-	file, err := downloadURL(ctx, client, address, p.SHA256, opts)
-	if err != nil {
-		return "", fmt.Errorf("%w; or put %s (SHA-256 %s) in $%s", err, p.file(), p.SHA256, DownloadsEnv)
-	}
-	return file, nil
-}
-
-// placed is the path of a file that was placed by hand, or "".
-func placed(name string) (string, error) {
-	downloads, err := place.Join("downloads")
-	if err != nil {
-		return "", err
-	}
-	for _, dir := range []string{os.Getenv(DownloadsEnv), downloads} {
-		file := filepath.Join(dir, name)
-		if _, err := os.Stat(file); dir != "" && err == nil {
-			return file, nil
-		}
-	}
-	return "", nil
+	return archive(ctx, client, registry()+"/"+p.Name+"/-/"+p.file(), p.SHA256, opts)
 }
 
 // registry is the one that the user's npm asks: by the environment, else by ~/.npmrc, else the public one.
