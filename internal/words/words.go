@@ -4,7 +4,7 @@
 //	words.Sayf("epoch %d/%d", 1, 5)    // "época 1/5"
 //
 // The English text is the key to the others, so that code reads as what it prints. What a person reads in a result goes through
-// here: tables, plots, notes. Errors do not: they are looked up, quoted and searched for, and stay in English.
+// here: tables, plots, notes, hints beside an error. Errors do not: they are looked up, quoted and searched for, and stay in English.
 package words
 
 import (

@@ -132,6 +132,22 @@ func TestErrorsNameTheUsersLine(t *testing.T) {
 	n.ok("os.Exit(0)")
 }
 
+func TestRecursionWithoutEnd(t *testing.T) {
+	n := start(t)
+	n.checkFailure("func deep(i int) int { return deep(i+1) + 1 }\n\ndeep(0)", "fatal error", "stack overflow", "In[1], line 1", "times", "In[1], line 3", "calls more")
+}
+
+func TestLanguage(t *testing.T) {
+	n := start(t)
+	if got := n.ok("%env GONBTL_LANG pt\n%env MOOD=\"muito boa\"").Stream("stdout"); got != "Definido: GONBTL_LANG=\"pt\"\nDefinido: MOOD=\"muito boa\"\n" {
+		t.Errorf("%%env says %q", got)
+	}
+	if got := n.ok("%whos").Stream("stdout"); got != "Nenhuma variável.\n" {
+		t.Errorf("%%whos says %q", got)
+	}
+	n.checkFailure("y = 5", "compile error", "undefined: y", "Em Go", "y := …")
+}
+
 func TestAssignmentsBeforeAFailureAreKept(t *testing.T) {
 	n := start(t)
 	n.run("a := 1\nb := []int{2}\nb[5] = 3\nc := 4")

@@ -49,10 +49,11 @@ def say(*words):
 
 
 def first_line(cell):
-    """What tells a cell from the others: its first line that is neither magic nor import."""
+    """What tells a cell from the others: its first line that is neither magic nor import, or its first command."""
     source = re.sub(r"^import\s*(\([^)]*\)|.*$)", "", cell.source, flags=re.MULTILINE)
     lines = [line.strip() for line in source.splitlines() if line.strip()]
-    return next((line for line in lines if not line.startswith("%")), "imports")[:60]
+    others = "imports" if source != cell.source else lines[0]
+    return next((line for line in lines if not line.startswith("%")), others)[:60]
 
 
 class Run:

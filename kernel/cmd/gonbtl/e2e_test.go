@@ -208,8 +208,8 @@ func (m *machine) notebook(name string, cells ...string) string {
 }
 
 func (m *machine) testRun(t *testing.T) {
-	m.notebook("sum.ipynb", `n := 1`, `import "fmt"`+"\n"+`fmt.Println("sum", n+40)`)
-	m.want(0, []string{"cell 3 of 3", "sum.executed.ipynb"}, "run", "my notebooks é/sum.ipynb", "-p", "n=2", "-o", "results é")
+	m.notebook("sum.ipynb", `n := 1`, `%whos`, `import "fmt"`+"\n"+`fmt.Println("sum", n+40)`)
+	m.want(0, []string{"cell 3 of 4: %whos", "sum.executed.ipynb"}, "run", "my notebooks é/sum.ipynb", "-p", "n=2", "-o", "results é")
 	html := read(t, filepath.Join(m.dir, "results é", "sum.executed.html"))
 	for _, part := range []string{"sum 42", "Área", "<mfrac>"} {
 		if !strings.Contains(html, part) {

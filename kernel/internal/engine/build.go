@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -42,8 +43,12 @@ func (r *run) buildError(output string) *failure {
 	f := &failure{Name: "compile error", Value: value}
 	for _, p := range problems {
 		f.Traceback = append(f.Traceback, headline("compile error", p.text))
-		if p.cell > 0 {
-			f.Traceback = append(f.Traceback, r.excerpt(p.cell, p.line, p.column))
+		if p.cell == 0 {
+			continue
+		}
+		f.Traceback = append(f.Traceback, r.excerpt(p.cell, p.line, p.column))
+		if hint := hintFor(r.line(p.cell, p.line), p.text); hint != "" && !slices.Contains(f.Traceback, hinted(hint)) {
+			f.Traceback = append(f.Traceback, hinted(hint))
 		}
 	}
 	return f

@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/gonbtl/gonbtl/internal/words"
 	"github.com/gonbtl/gonbtl/kernel/internal/cell"
 	"github.com/gonbtl/gonbtl/kernel/internal/store"
 )
@@ -74,8 +75,8 @@ func (r *run) mentionLeft(plan *cell.Plan) {
 	for _, v := range vars {
 		names = append(names, v.Name)
 	}
-	r.out.stream("stderr", fmt.Sprintf("An earlier kernel of this notebook ended unexpectedly and left %d variables: %s.\n"+
-		"%%session restore brings them back.\n", len(vars), strings.Join(names, ", ")))
+	r.out.stream("stderr", words.Sayf("An earlier kernel of this notebook ended unexpectedly and left %d variables: %s.", len(vars), strings.Join(names, ", "))+
+		"\n"+words.Say("%session restore brings them back.")+"\n")
 }
 
 // resetSession forgets all variables and declarations.
@@ -123,23 +124,24 @@ func (r *run) declare(past pastCell) {
 	}
 }
 
-// whos is the table of variables.
+// whos is the table of variables, and below it what is to be said of some.
 func whos(vars []store.Variable, now time.Time) string {
 	if len(vars) == 0 {
-		return "No variables.\n"
+		return words.Say("No variables.") + "\n"
 	}
-	var b strings.Builder
+	var b, notes strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 3, ' ', 0)
-	fmt.Fprintln(w, "Name\tType\tSize\tCell\tAge")
+	fmt.Fprintln(w, strings.Join([]string{words.Say("Name"), words.Say("Type"), words.Say("Size"), words.Say("Cell"), words.Say("Age")}, "\t"))
 	for _, v := range vars {
-		size := formatSize(v.Size)
+		typ, size := v.Type.String(), formatSize(v.Size)
 		if v.Problem != "" {
-			size = v.Problem
+			typ, size = "–", "–"
+			fmt.Fprintln(&notes, v.Problem)
 		}
-		fmt.Fprintf(w, "%s\t%v\t%s\tIn[%d]\t%s\n", v.Name, v.Type, size, v.Cell, formatAge(now.Sub(v.Saved)))
+		fmt.Fprintf(w, "%s\t%s\t%s\tIn[%d]\t%s\n", v.Name, typ, size, v.Cell, formatAge(now.Sub(v.Saved)))
 	}
 	w.Flush()
-	return b.String()
+	return b.String() + notes.String()
 }
 
 func formatSize(bytes int64) string {
@@ -174,7 +176,7 @@ func listBook(book *cell.Book) string {
 		fmt.Fprintf(&b, "%s %s   (In[%d])\n", d.Kind, strings.Join(d.Names, ", "), d.Cell)
 	}
 	if b.Len() == 0 {
-		return "Nothing is declared.\n"
+		return words.Say("Nothing is declared.") + "\n"
 	}
 	return b.String()
 }

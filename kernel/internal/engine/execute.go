@@ -117,6 +117,7 @@ func (r *run) cell(ctx context.Context) *failure {
 	if r.wasInterrupted() { // while it was being planned
 		return interruptedFailure()
 	}
+	r.out.settings = strings.Count("\n"+plan.Source, "\n%env ")
 	reply, failed := r.build(ctx, plan)
 	if failed != nil {
 		return failed

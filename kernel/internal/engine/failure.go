@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/gonbtl/gonbtl/internal/words"
 	"github.com/gonbtl/gonbtl/kernel/internal/cell"
 	"github.com/gonbtl/gonbtl/kernel/internal/wire"
 )
@@ -54,7 +55,7 @@ func (r *run) outcome(reply wire.Message, plan *cell.Plan) *failure {
 	}
 	f := r.buildError(plan.Message(content.Value))
 	for _, name := range plan.Missing {
-		f.Traceback = append(f.Traceback, fmt.Sprintf("Nothing imports %s, and the standard library has no such package: import it by its path.", name))
+		f.Traceback = append(f.Traceback, hinted(words.Sayf("nothing imports %s, and the standard library has no such package: import it by its path", name)))
 	}
 	return f
 }
@@ -82,21 +83,18 @@ func (r *run) programExit(how string) *failure {
 	return plainFailure("exit status", how)
 }
 
-// stackLine is a line of a Go stack that lies in a cell.
-var stackLine = regexp.MustCompile(`In\[(\d+)\]:(\d+)(?: \+0x[0-9a-f]+)?`)
+var (
+	// stackLine is a line of a Go stack that lies in a cell.
+	stackLine = regexp.MustCompile(`In\[(\d+)\]:(\d+)(?: \+0x[0-9a-f]+)?`)
+	// elidedFrames is how the Go runtime says how much of a stack it does not print.
+	elidedFrames = regexp.MustCompile(`(?m)^\.\.\.(\d+) frames elided`)
+)
 
 // programCrash is a panic, or another report of the Go runtime, with the part of its stack that is
 // in the user's cells.
 func (r *run) programCrash(report string) *failure {
 	message, stack, _ := strings.Cut(report, "\n\ngoroutine ")
-	name, value, found := strings.Cut(strings.TrimSpace(message), ": ")
-	if !found {
-		name, value = "crash", message
-	}
-	value, _, _ = strings.Cut(value, "\n[signal ")
-	for _, note := range []string{" [recovered]", " [recovered, repanicked]"} {
-		value = strings.TrimSuffix(value, note)
-	}
+	name, value := crashMessage(message)
 	first, _, _ := strings.Cut(stack, "\n\ngoroutine ") // the others did not fail
 	var frames []frame
 	for _, at := range stackLine.FindAllStringSubmatch(first, -1) {
@@ -105,14 +103,53 @@ func (r *run) programCrash(report string) *failure {
 	}
 	f := plainFailure(name, value)
 	f.Traceback = append(f.Traceback, r.traceback(frames)...)
+	if at := elidedFrames.FindStringSubmatch(first); at != nil {
+		f.Traceback = append(f.Traceback, words.Sayf("and %s calls more", at[1]))
+	}
 	return f
 }
 
-// traceback shows the lines of the user's cells that a stack goes through, innermost first.
+// crashMessage is the name and the text of a report's first lines.
+func crashMessage(message string) (name, value string) {
+	if at := strings.Index(message, "\nfatal error: stack overflow"); at >= 0 {
+		return "fatal error", "stack overflow: a function calls itself without end"
+	}
+	name, value, found := strings.Cut(strings.TrimSpace(message), ": ")
+	if !found {
+		name, value = "crash", message
+	}
+	value, _, _ = strings.Cut(value, "\n[signal ")
+	for _, note := range []string{" [recovered]", " [recovered, repanicked]"} {
+		value = strings.TrimSuffix(value, note)
+	}
+	return name, value
+}
+
+// maxPlaces is how many lines of cells a traceback shows.
+const maxPlaces = 10
+
+// traceback shows the lines of the user's cells that a stack goes through, innermost first, each once: a recursion
+// comes through the same ones again and again.
 func (r *run) traceback(stack []frame) (shown []string) {
+	times := map[frame]int{}
+	var places []frame
 	for _, f := range stack {
-		if number, ok := cellNumber(f.File); ok {
-			shown = append(shown, r.excerpt(number, f.Line, 0))
+		if _, ok := cellNumber(f.File); !ok {
+			continue
+		}
+		place := frame{File: f.File, Line: f.Line}
+		if times[place]++; times[place] == 1 {
+			places = append(places, place)
+		}
+	}
+	for i, place := range places {
+		if i == maxPlaces {
+			return append(shown, words.Sayf("and %d lines more", len(places)-maxPlaces))
+		}
+		number, _ := cellNumber(place.File)
+		shown = append(shown, r.excerpt(number, place.Line, 0))
+		if n := times[place]; n > 1 {
+			shown = append(shown, words.Sayf("this line %d times", n))
 		}
 	}
 	return shown
@@ -149,6 +186,16 @@ func (r *run) excerpt(number, line, column int) string {
 		}
 	}
 	return b.String()
+}
+
+// line is one line of a cell.
+func (r *run) line(number, line int) string {
+	source, _ := r.cellSource(number)
+	lines := strings.Split(source, "\n")
+	if line < 1 || line > len(lines) {
+		return ""
+	}
+	return lines[line-1]
 }
 
 // cellSource gives the text of a cell; that of the running one even if it is not kept in history.

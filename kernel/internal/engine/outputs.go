@@ -2,9 +2,12 @@ package engine
 
 import (
 	"encoding/json"
+	"os"
 	"regexp"
+	"strconv"
 	"strings"
 
+	"github.com/gonbtl/gonbtl/internal/words"
 	"github.com/gonbtl/gonbtl/kernel/internal/wire"
 )
 
@@ -17,8 +20,9 @@ type outputs struct {
 	print  *streams
 
 	// From GoNB.
-	ending string          // a stderr message that may be GoNB's word on how the program ended
-	crash  strings.Builder // stderr from the line on which the Go runtime reports a crash
+	settings int             // %env commands that it has yet to speak of
+	ending   string          // a stderr message that may be GoNB's word on how the program ended
+	crash    strings.Builder // stderr from the line on which the Go runtime reports a crash
 
 	// From the program.
 	started bool
@@ -40,7 +44,7 @@ func (o *outputs) message(m wire.Message) {
 			o.stderr(s.Text)
 			return
 		case err == nil:
-			o.stream(s.Name, s.Text)
+			o.stream(s.Name, o.setting(s.Text))
 			return
 		}
 	case "display_data", "update_display_data":
@@ -50,6 +54,22 @@ func (o *outputs) message(m wire.Message) {
 	}
 	o.print.flush()
 	o.kernel.front.forward(o.about, m)
+}
+
+// setLine is GoNB's word on a %env command.
+var setLine = regexp.MustCompile(`^Set: (\w+)=(".*")\n$`)
+
+// setting says in the reader's language, which a %env command may just have chosen, what GoNB says of such a command.
+func (o *outputs) setting(text string) string {
+	at := setLine.FindStringSubmatch(text)
+	if at == nil || o.settings == 0 {
+		return text
+	}
+	o.settings--
+	if value, err := strconv.Unquote(at[2]); err == nil && at[1] == words.Variable {
+		_ = os.Setenv(words.Variable, value) // The kernel speaks the language of its notebook.
+	}
+	return words.Sayf("Set: %s=%s", at[1], at[2]) + "\n"
 }
 
 var (

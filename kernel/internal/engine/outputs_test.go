@@ -4,6 +4,10 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/gonbtl/gonbtl/internal/words"
+	"github.com/gonbtl/gonbtl/kernel/internal/store"
 )
 
 func TestNestJSON(t *testing.T) {
@@ -85,6 +89,69 @@ func TestCrashNames(t *testing.T) {
 		f := testRun().programCrash(report)
 		if got := f.Name + ": " + f.Value; got != want {
 			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// A recursion without end comes through one line millions of times: the line is shown once.
+func TestRecursionIsShort(t *testing.T) {
+	deep := strings.Repeat("main.f(...)\n\t/In[1]:2 +0x1d fp=0xc0 sp=0xc0 pc=0x4b\n", 50)
+	report := "runtime: goroutine stack exceeds 1000000000-byte limit\nruntime: sp=0xc020160390 stack=[0xc020160000, 0xc040160000]\n" +
+		"fatal error: stack overflow\n\nruntime stack:\nruntime.throw({0x4c, 0x4d})\n\t/usr/lib/go/src/runtime/panic.go:1\n\n" +
+		"goroutine 1 gp=0xc0 m=0 [running]:\n" + deep + "...16777116 frames elided...\n" + deep +
+		"main.gonbtlCell()\n\t/In[3]:2 +0x1d\n\ngoroutine 2 [sleep]:\n"
+	f := testRun().programCrash(report)
+	if f.Name != "fatal error" || f.Value != "stack overflow: a function calls itself without end" {
+		t.Errorf("%s: %s", f.Name, f.Value)
+	}
+	all := strings.Join(f.Traceback, "\n")
+	for _, want := range []string{"return a[i]", "this line 100 times", "y := f(5)", "and 16777116 calls more"} {
+		if strings.Count(all, want) != 1 {
+			t.Errorf("%q is %d times in\n%s", want, strings.Count(all, want), all)
+		}
+	}
+}
+
+// A stack through many lines shows the innermost.
+func TestTracebackIsShort(t *testing.T) {
+	var stack []frame
+	for line := range 15 {
+		stack = append(stack, frame{File: "/In[3]", Line: line + 1})
+	}
+	shown := testRun().traceback(stack)
+	if len(shown) != maxPlaces+1 || !strings.Contains(shown[0], "line 1") || shown[maxPlaces] != "and 5 lines more" {
+		t.Errorf("%d parts, the last %q", len(shown), shown[len(shown)-1])
+	}
+}
+
+func TestWhos(t *testing.T) {
+	now := time.Now()
+	vars := []store.Variable{
+		{Name: "x", Type: "int", Size: 9, Cell: 2, Saved: now.Add(-time.Minute)},
+		{Name: "f", Problem: "f is a func(): it cannot be carried to later cells", Cell: 3, Saved: now},
+	}
+	for language, want := range map[string]string{
+		"en": "Name   Type   Size   Cell    Age\nx      int    9 B    In[2]   1 min\nf      –      –      In[3]   0 s\nf is a func(): it cannot be carried to later cells\n",
+		"pt": "Nome   Tipo   Tamanho   Célula   Idade\nx      int    9 B       In[2]    1 min\nf      –      –         In[3]    0 s\nf is a func(): it cannot be carried to later cells\n",
+	} {
+		t.Setenv(words.Variable, language)
+		if got := whos(vars, now); got != want {
+			t.Errorf("%s:\n%s\nwant\n%s", language, got, want)
+		}
+	}
+}
+
+// GoNB's word on %env is translated, as often as there are such commands; what the program prints is not.
+func TestSettings(t *testing.T) {
+	t.Setenv(words.Variable, "en")
+	o := &outputs{settings: 2}
+	for _, test := range []struct{ text, want string }{
+		{"Set: A=\"b c\"\n", "Set: A=\"b c\"\n"},
+		{"Set: GONBTL_LANG=\"pt\"\n", "Definido: GONBTL_LANG=\"pt\"\n"},
+		{"Set: A=\"printed by the cell\"\n", "Set: A=\"printed by the cell\"\n"},
+	} {
+		if got := o.setting(test.text); got != test.want {
+			t.Errorf("%q: %q, want %q", test.text, got, test.want)
 		}
 	}
 }
