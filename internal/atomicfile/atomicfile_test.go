@@ -4,12 +4,36 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/gonbtl/gonbtl/internal/atomicfile"
 )
+
+// A folder that cannot take the file is named; the temporary file is not.
+func TestWriteNowhere(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for folder, want := range map[string]string{
+		filepath.Join(dir, "missing"): "create the folder " + filepath.Join(dir, "missing") + " first",
+		file:                          "the folder " + file + ": ",
+	} {
+		err := atomicfile.Write(filepath.Join(folder, "model.tl"), func(io.Writer) error { return nil })
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "model.tl") {
+			t.Errorf("%s: %v; want %q", folder, err, want)
+		}
+	}
+	err := atomicfile.Write(filepath.Join(dir, "missing", "model.tl"), func(io.Writer) error { return nil })
+	if !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%v is not fs.ErrNotExist", err)
+	}
+}
 
 func TestWriteReplacesOrKeeps(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "model.tl")
