@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+	"github.com/janpfeifer/gonb/gonbui/protocol"
 
 	"github.com/gonbtl/gonbtl/internal/place"
 )
@@ -33,7 +34,7 @@ const (
 // Options says how File downloads. The zero value is ready for use.
 type Options struct {
 	// Log is told what is downloaded: with a progress bar if it is a terminal, else in one line. The
-	// default is standard error.
+	// default is standard error; in a notebook, which shows that as something that went wrong, standard output.
 	Log io.Writer
 	// Python is the interpreter whose pip downloads. The default is the one that setup installed, else python3.
 	Python string
@@ -75,6 +76,9 @@ func Cached(name string) (path string, ok bool) {
 func (o Options) withDefaults() Options {
 	if o.Log == nil {
 		o.Log = os.Stderr
+		if os.Getenv(protocol.GONB_PIPE_ENV) != "" {
+			o.Log = os.Stdout
+		}
 	}
 	o.Offline = o.Offline || os.Getenv(OfflineEnv) == "1"
 	return o

@@ -16,6 +16,8 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+
+	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
 // content is what the test's wheel holds.
@@ -239,6 +241,16 @@ func TestFileErrors(t *testing.T) {
 				t.Errorf("left behind: %v", files)
 			}
 		})
+	}
+}
+
+// A download is no mistake, which is what a notebook shows of standard error.
+func TestLogInANotebook(t *testing.T) {
+	for pipe, want := range map[string]*os.File{"": os.Stderr, "/tmp/pipe": os.Stdout} {
+		t.Setenv(protocol.GONB_PIPE_ENV, pipe)
+		if got := (Options{}).withDefaults().Log; got != want {
+			t.Errorf("with the pipe %q: %v", pipe, got)
+		}
 	}
 }
 

@@ -54,7 +54,8 @@ func downloadURL(ctx context.Context, client *http.Client, address, digest strin
 		return file, nil // It got there by a rename after its digest was found right.
 	}
 	if opts.Offline {
-		return "", fmt.Errorf("fetch %s: it is not in the cache and %s=1 forbids downloading; download it elsewhere and give its path", address, OfflineEnv)
+		return "", fmt.Errorf("fetch %s: it is not in the cache and %s=1 forbids downloading; download it elsewhere (SHA-256 %s) and give its path",
+			address, OfflineEnv, digest)
 	}
 	if err := obtainURL(ctx, client, address, digest, file, opts); err != nil {
 		return "", fmt.Errorf("fetch %s: %w", address, err)
@@ -78,7 +79,7 @@ func obtainURL(ctx context.Context, client *http.Client, address, digest, file s
 	}
 	body, size, err := get(ctx, client, address)
 	if err != nil {
-		return fmt.Errorf("%w; or download it elsewhere and give its path", err)
+		return fmt.Errorf("%w; or download it elsewhere (SHA-256 %s) and give its path", err, digest)
 	}
 	defer body.Close()
 	stop := Watch(opts.Log, "downloading "+address, dir, size)
