@@ -168,8 +168,11 @@ func (a *Arrays) Spec() Spec { return a.spec }
 // Labels are the class of each example; nil where it has not just one. The caller must not change them.
 func (a *Arrays) Labels() []int32 { return a.labels }
 
-// Input is the numbers of one example, in row-major order. The caller must not change them.
+// Input is the numbers of one example, in row-major order; nil where the set has no such example. The caller must not change them.
 func (a *Arrays) Input(i int) []float32 {
+	if i < 0 || i >= a.Len() {
+		return nil
+	}
 	size := len(a.inputs) / a.Len()
 	return a.inputs[i*size : (i+1)*size]
 }
@@ -196,6 +199,14 @@ func (a *Arrays) Read(indices []int) (Batch, error) {
 	}
 	batch.Targets = tensors.FromFlatDataAndDimensions(targets, len(indices), width)
 	return batch, nil
+}
+
+// at is one of the texts; "" where there is none of that index.
+func at(texts []string, i int) string {
+	if i < 0 || i >= len(texts) {
+		return ""
+	}
+	return texts[i]
 }
 
 func pick[T any](values []T, indices []int) []T {

@@ -85,6 +85,9 @@ func Augment(d Dataset, opts Augmentation) (*Augmented, error) {
 	if _, varied := d.(Varied); varied {
 		return nil, fmt.Errorf("augmentation: %s is augmented already: set all in one Augmentation", spec.Name)
 	}
+	if opts.Mix != (Mix{}) && spec.Classes == nil && spec.Target == 0 {
+		return nil, fmt.Errorf("augmentation: %s has no labels that could be mixed: leave Mix out", spec.Name)
+	}
 	if err := opts.check(spec.Input[2]); err != nil {
 		return nil, fmt.Errorf("augmentation of %s: %w", spec.Name, err)
 	}

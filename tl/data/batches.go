@@ -7,6 +7,8 @@ import (
 
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/train"
+
+	"github.com/gonbtl/gonbtl/internal/words"
 )
 
 // BatchOptions say how Batches walks a set.
@@ -39,6 +41,14 @@ func (b *batches) Name() string {
 		return "no set"
 	}
 	return fmt.Sprintf("%-3s", b.of.Spec().Name)
+}
+
+// String is one line: that of the set, and the size of a batch.
+func (b *batches) String() string {
+	if check(b.of) != nil {
+		return b.Name()
+	}
+	return describe(b.of) + words.Sayf(", in batches of %d", b.opts.Size)
 }
 
 func (b *batches) Iter() iter.Seq2[train.Batch, error] {

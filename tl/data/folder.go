@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
@@ -24,6 +25,8 @@ type Images struct {
 	labels  []int32
 	pixels  [][]byte // nil for those that are decoded again when they are read
 	skipped []Skipped
+	// anySize leaves the size to the model.
+	anySize bool
 }
 
 // Skipped is a file that is not in the set.
@@ -45,21 +48,16 @@ type FolderOptions struct {
 }
 
 func (o FolderOptions) withDefaults(dir string) (FolderOptions, error) {
-	if o.Size < 0 || o.MaxPixels < 0 || !(o.Crop >= 0 && o.Crop <= 1) {
-		return o, fmt.Errorf("size %d, max pixels %d, crop %v: want positive numbers, and a crop of at most 1", o.Size, o.MaxPixels, o.Crop)
+	switch {
+	case o.Size < 0:
+		return o, fmt.Errorf("size %d: want a positive number of pixels", o.Size)
+	case o.MaxPixels < 0:
+		return o, fmt.Errorf("max pixels %d: want a positive number", o.MaxPixels)
+	case !(o.Crop >= 0 && o.Crop <= 1):
+		return o, fmt.Errorf("crop %v: want more than 0 and at most 1", o.Crop)
 	}
-	if o.Name == "" {
-		o.Name = filepath.Base(dir)
-	}
-	if o.Size == 0 {
-		o.Size = 224
-	}
-	if o.Crop == 0 {
-		o.Crop = 0.875
-	}
-	if o.MaxPixels == 0 {
-		o.MaxPixels = 64_000_000
-	}
+	o.Name, o.Size = cmp.Or(o.Name, filepath.Base(dir)), cmp.Or(o.Size, 224)
+	o.Crop, o.MaxPixels = cmp.Or(o.Crop, 0.875), cmp.Or(o.MaxPixels, 64_000_000)
 	return o, nil
 }
 
@@ -73,7 +71,8 @@ const maxPixelBytes = 1 << 30
 // transparent becomes white. All files are decoded once, now, in parallel: those that cannot be are left out and listed by
 // Skipped, and so are those that claim more than MaxPixels, before they take memory.
 //
-// Errors: the folder does not exist or has no folders; a class without a picture.
+// Errors: the folder does not exist or has no folders; folders that are parts of a set, as train and val, not classes; a class without
+// a picture.
 func ImageFolder(dir string, opts FolderOptions) (*Images, error) {
 	opts, err := opts.withDefaults(dir)
 	if err != nil {
@@ -97,23 +96,51 @@ func ImageFolder(dir string, opts FolderOptions) (*Images, error) {
 	return set, set.decode()
 }
 
-// classFolders are the names of the folders in dir, also of those that are links.
+// classFolders are the names of the folders in dir.
 func classFolders(dir string) ([]string, error) {
-	entries, err := os.ReadDir(dir)
+	classes, err := foldersIn(dir)
 	if err != nil {
 		return nil, err
-	}
-	var classes []string
-	for _, entry := range entries {
-		info, err := os.Stat(filepath.Join(dir, entry.Name()))
-		if err == nil && info.IsDir() && !strings.HasPrefix(entry.Name(), ".") {
-			classes = append(classes, entry.Name())
-		}
 	}
 	if len(classes) == 0 {
 		return nil, fmt.Errorf("%s: no folders in it: want one for each class, with its pictures", dir)
 	}
-	return classes, nil
+	return classes, checkParts(dir, classes)
+}
+
+// foldersIn are the names of the folders in dir, also of those that are links.
+func foldersIn(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, entry := range entries {
+		info, err := os.Stat(filepath.Join(dir, entry.Name()))
+		if err == nil && info.IsDir() && !strings.HasPrefix(entry.Name(), ".") {
+			names = append(names, entry.Name())
+		}
+	}
+	return names, nil
+}
+
+// partNames are what the parts of a set are called, each with a folder for each class.
+var partNames = []string{"train", "training", "val", "valid", "validation", "test", "testing"}
+
+// checkParts refuses to take the parts of a set for classes.
+func checkParts(dir string, classes []string) error {
+	var parts, calls []string
+	for _, class := range classes {
+		part := filepath.Join(dir, class)
+		if inner, _ := foldersIn(part); len(inner) > 0 && slices.Contains(partNames, strings.ToLower(class)) {
+			parts, calls = append(parts, class), append(calls, fmt.Sprintf("data.ImageFolder(%q, ...)", part))
+		}
+	}
+	if parts == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %s with folders of their own are parts of a set, not classes: read each by itself, %s; or name the Classes",
+		dir, strings.Join(parts, " and "), strings.Join(calls, " and "))
 }
 
 // filesBelow are the files in a folder and those in it, by alphabet.
@@ -198,18 +225,23 @@ func (s *Images) Len() int { return len(s.paths) }
 // Spec is the shape of the pictures and the names of the classes.
 func (s *Images) Spec() Spec { return s.spec }
 
-// Labels are the class of each picture. The caller must not change them.
-func (s *Images) Labels() []int32 { return s.labels }
+// Labels are the class of each picture; nil where the set is one of ImageFiles. The caller must not change them.
+func (s *Images) Labels() []int32 {
+	if s.spec.Classes == nil {
+		return nil
+	}
+	return s.labels
+}
 
-// Path is the file of a picture.
-func (s *Images) Path(i int) string { return s.paths[i] }
+// Path is the file of a picture; "" where the set has no such example.
+func (s *Images) Path(i int) string { return at(s.paths, i) }
 
 // Skipped are the files that are not in the set, each with the reason.
 func (s *Images) Skipped() []Skipped { return slices.Clone(s.skipped) }
 
 // Read gives the pictures at the indices as tensors.
 //
-// Errors: a file that is decoded again has changed.
+// Errors: a file that is decoded again has changed; one of ImageFiles that cannot be decoded.
 func (s *Images) Read(indices []int) (Batch, error) {
 	if err := checkIndices(s.spec.Name, indices, s.Len()); err != nil {
 		return Batch{}, err

@@ -1,9 +1,11 @@
 package data_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
+	"github.com/gonbtl/gonbtl/internal/words"
 	"github.com/gonbtl/gonbtl/tl/data"
 )
 
@@ -127,4 +129,59 @@ func viewOfOwn(t *testing.T) data.Dataset {
 		t.Fatal(err)
 	}
 	return view
+}
+
+// A number of no example is a value that says nothing, and never a panic.
+func TestOutOfRange(t *testing.T) {
+	points, texts := numbers(t, 4, func(i int) int { return i % 2 }), data.Unlabelled("a", "b")
+	part, err := data.Subset(texts, []int{1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := data.ImageFiles("a.png")
+	for _, i := range []int{-1, 4, 1 << 40} {
+		if input := points.Input(i); input != nil {
+			t.Errorf("example %d is %v", i, input)
+		}
+		if text := texts.Text(i) + part.Text(i) + part.Path(i) + files.Path(i); text != "" {
+			t.Errorf("example %d is %q", i, text)
+		}
+	}
+	if texts.Text(1) != "b" || part.Text(0) != "b" || files.Path(0) != "a.png" || points.Input(3) == nil {
+		t.Error("examples that are there are not found")
+	}
+	var none data.Arrays
+	if none.Input(0) != nil || len(data.Order(-1, 1, 1)) != 0 {
+		t.Error("something of nothing")
+	}
+	var scale data.Scale
+	if scale.To(3, 5) != 5 || scale.From(3, 5) != 5 {
+		t.Error("the zero scale changes numbers")
+	}
+}
+
+// Sets say what they are in the reader's language.
+func TestSetsInPortuguese(t *testing.T) {
+	t.Setenv(words.Variable, "pt")
+	points := numbers(t, 20, func(i int) int { return i % 2 })
+	views, err := data.Views(spinning{points}, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	series := data.SeriesSet{{Name: "a", Values: make([]float64, 12)}, {Name: "b", Values: make([]float64, 8)}}
+	windows, err := data.NewWindows(series, data.WindowOptions{Name: "vendas", Input: 4, Horizon: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, set := range map[string]any{
+		"2 séries de 8 a 12 passos, 20 ao todo":                        series,
+		"nenhuma série":                                                data.SeriesSet{},
+		"vendas: 10 janelas de 4 passos para prever 2, de 2 séries":    windows,
+		"numbers: 20 exemplos de forma [2 1], 2 classes, 3 vistas":       views,
+		"numbers: 20 exemplos de forma [2 1], 2 classes, em lotes de 32": data.Batches(points, data.BatchOptions{}),
+	} {
+		if got := fmt.Sprint(set); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
 }

@@ -1,10 +1,14 @@
 package data
 
-import "math"
+import (
+	"cmp"
+	"math"
+)
 
 // Scale brings a series to where all series look alike: the last season that is known becomes 0, and 1 is how far a season is from the
 // one before, in the mean. A forecast of 0 is then the seasonal naive forecast, that everything comes as it did a season ago, and
 // the mean absolute error is in the unit of the MASE (Hyndman and Koehler, 2006). Where the season is one step, 0 is the last value.
+// The zero Scale leaves numbers as they are.
 type Scale struct {
 	level []float64 // the last season
 	unit  float64
@@ -36,17 +40,20 @@ func NewScale(past []float64, season int) Scale {
 // levelAt is the value of the last season at a step, counted from the end of the past: 0 is the first unknown one, -1 the last known.
 func (s Scale) levelAt(step int) float64 {
 	season := len(s.level)
+	if season == 0 {
+		return 0
+	}
 	return s.level[(step%season+season)%season]
 }
 
 // To is a value on the scale. Steps count from the end of the past: 0 is the first that is not known.
 func (s Scale) To(step int, value float64) float32 {
-	return float32((value - s.levelAt(step)) / s.unit)
+	return float32((value - s.levelAt(step)) / cmp.Or(s.unit, 1))
 }
 
 // From is the value of a number on the scale; it undoes To.
 func (s Scale) From(step int, scaled float32) float64 {
-	return float64(scaled)*s.unit + s.levelAt(step)
+	return float64(scaled)*cmp.Or(s.unit, 1) + s.levelAt(step)
 }
 
 // Past is the past itself on its scale.

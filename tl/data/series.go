@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"time"
+
+	"github.com/gonbtl/gonbtl/internal/words"
 )
 
 // Series is one time series: numbers at even steps of time.
@@ -180,12 +182,12 @@ func (s SeriesSet) Draw(n int, seed uint64) (drawn, rest SeriesSet, err error) {
 // String is one line: the number of series and their lengths.
 func (s SeriesSet) String() string {
 	if len(s) == 0 {
-		return "no series"
+		return words.Say("no series")
 	}
 	shortest, longest, total := len(s[0].Values), 0, 0
 	for _, series := range s {
 		n := len(series.Values)
 		shortest, longest, total = min(shortest, n), max(longest, n), total+n
 	}
-	return fmt.Sprintf("%d series of %d to %d steps, %d in all", len(s), shortest, longest, total)
+	return words.Sayf("%d series of %d to %d steps, %d in all", len(s), shortest, longest, total)
 }

@@ -55,9 +55,9 @@ func (v *View) Labels() []int32 {
 	return nil
 }
 
-// Path is the file of an example; "" where the set does not come from files.
+// Path is the file of an example; "" where the set does not come from files, or has no such example.
 func (v *View) Path(i int) string {
-	if files, ok := v.of.(interface{ Path(i int) string }); ok {
+	if files, ok := v.of.(interface{ Path(i int) string }); ok && i >= 0 && i < len(v.indices) {
 		return files.Path(v.indices[i])
 	}
 	return ""
@@ -158,7 +158,7 @@ func shuffledGroups(d Dataset, seed uint64) [][]int {
 
 // Order is a random order of n examples; epoch numbers the passes over the data. The same seed and epoch give the same order.
 func Order(n int, seed, epoch uint64) []int {
-	return rand.New(rand.NewPCG(seed, epoch)).Perm(n)
+	return rand.New(rand.NewPCG(seed, epoch)).Perm(max(n, 0))
 }
 
 // Balance gives each class as many examples as the largest has, by taking some again. It is for the training part alone.

@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -37,7 +38,7 @@ type TextOptions struct {
 // objects) or .jsonl (one object a line; either content is read under either name).
 //
 // Errors name the file and the line: a line with more or fewer fields, text that is not UTF-8, a field that is missing, a label
-// that is not one of Classes, no lines, a truncated file.
+// that is not one of Classes, a first line that names the columns where Header is not set, no lines, a truncated file.
 func TextFile(path string, opts TextOptions) (*Texts, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -110,7 +111,7 @@ func (t *textTable) readCSV(r io.Reader) error {
 	for {
 		record, line, err := next()
 		if errors.Is(err, io.EOF) {
-			return nil
+			return t.checkHeader()
 		}
 		if err == nil {
 			err = t.record(record, line)
@@ -120,6 +121,36 @@ func (t *textTable) readCSV(r io.Reader) error {
 		}
 	}
 }
+
+// columnNames are words that name a column of a file of texts, and hardly ever are a whole text or a class.
+var columnNames = []string{"text", "label", "class", "category", "target", "message", "sentence", "sentiment",
+	"texto", "rótulo", "rotulo", "classe", "categoria", "mensagem", "sentimento"}
+
+// checkHeader refuses names of columns that were taken for an example. They are two words, the second of which is no other line's
+// class; and they are usual names, or the other texts are longer than a word.
+func (t *textTable) checkHeader() error {
+	if t.opts.Header || t.opts.Classes != nil || len(t.texts) < 2 {
+		return nil
+	}
+	text, label, others := strings.TrimSpace(t.texts[0]), t.labels[0], t.texts[1:]
+	if !isWord(text) || !isWord(label) || slices.Contains(t.labels[1:], label) {
+		return nil
+	}
+	usual := slices.Contains(columnNames, strings.ToLower(text)) || slices.Contains(columnNames, strings.ToLower(label))
+	words := 0
+	for _, other := range others {
+		if isWord(other) {
+			words++
+		}
+	}
+	const enough = 10 // Of fewer lines one may well be the only one of its class.
+	if usual || len(others) >= enough && words < len(others)/2 {
+		return fmt.Errorf("line %d: %s look like the names of the columns: set Header; if they are an example, name the Classes", t.lines[0], short(text, label))
+	}
+	return nil
+}
+
+func isWord(s string) bool { return s != "" && !strings.ContainsAny(s, " \t\n,.;:!?") }
 
 // quotedRecords gives the records of a CSV file with the lines that they begin on.
 func quotedRecords(r io.Reader, comma rune) func() ([]string, int, error) {

@@ -47,8 +47,8 @@ func (t *Texts) Spec() Spec { return t.spec }
 // Labels are the class of each text; nil where the set is Unlabelled. The caller must not change them.
 func (t *Texts) Labels() []int32 { return t.labels }
 
-// Text is one of the texts.
-func (t *Texts) Text(i int) string { return t.texts[i] }
+// Text is one of the texts; "" where the set has no such example.
+func (t *Texts) Text(i int) string { return at(t.texts, i) }
 
 // Read always fails: texts are not numbers until a model's tokenizer has read them.
 func (t *Texts) Read([]int) (Batch, error) {
@@ -58,11 +58,14 @@ func (t *Texts) Read([]int) (Batch, error) {
 // String is one line: the name and the numbers of texts and classes.
 func (t *Texts) String() string { return describe(t) }
 
-// Text is the text of an example; "" where the set has none.
+// Text is the text of an example; "" where the set has none, or no such example.
 func (v *View) Text(i int) string {
-	set, at := origin(v, i)
+	if i < 0 || i >= len(v.indices) {
+		return ""
+	}
+	set, place := origin(v, i)
 	if texts, ok := set.(*Texts); ok {
-		return texts.texts[at]
+		return texts.Text(place)
 	}
 	return ""
 }
@@ -79,8 +82,8 @@ func Strings(d Dataset) (texts []string, ok bool) {
 	}
 	texts = make([]string, d.Len())
 	for i := range texts {
-		_, at := origin(d, i)
-		texts[i] = from.texts[at]
+		_, place := origin(d, i)
+		texts[i] = from.texts[place]
 	}
 	return texts, true
 }

@@ -81,6 +81,36 @@ func TestReadTextsErrors(t *testing.T) {
 	}
 }
 
+// A first line that names the columns is not taken for an example; one that is an example is not taken for names.
+func TestHeadersAreSeen(t *testing.T) {
+	lines := "see you at noon,ham\nwin a prize now,spam\n"
+	for _, test := range []struct {
+		content string
+		opts    data.TextOptions
+		names   bool
+	}{
+		{"text,label\n" + lines, data.TextOptions{}, true},
+		{"label, text\nham,a b\nspam,c d\nham,e f\n", data.TextOptions{}, true},
+		{"Mensagem,Classe\n" + lines, data.TextOptions{}, true},
+		{"v2,v1\n" + strings.Repeat(lines, 5), data.TextOptions{}, true},
+		{"text,label\n" + lines, data.TextOptions{Header: true}, false},
+		{"text,label\n" + lines, data.TextOptions{Classes: []string{"ham", "spam", "label"}}, false},
+		{"good,pos\nso bad,neg\nnot good,neg\n", data.TextOptions{}, false},
+		{"hi,other\n" + lines, data.TextOptions{}, false},
+		{"hello,ham\n" + strings.Repeat(lines, 5), data.TextOptions{}, false},
+		{"see you there,third\n" + strings.Repeat(lines, 5), data.TextOptions{}, false},
+		{"one,1\n" + strings.Repeat("two,2\n", 20), data.TextOptions{}, false},
+	} {
+		_, err := data.ReadTexts(strings.NewReader(test.content), "mine.csv", test.opts)
+		if !test.names && err != nil {
+			t.Errorf("%q: %v", test.content, err)
+		}
+		if test.names && (err == nil || !strings.Contains(err.Error(), "mine.csv: line 1: ") || !strings.Contains(err.Error(), "set Header")) {
+			t.Errorf("%q: %v; want one that says to set Header", test.content, err)
+		}
+	}
+}
+
 func TestTextFile(t *testing.T) {
 	var packed bytes.Buffer
 	w := gzip.NewWriter(&packed)

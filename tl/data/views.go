@@ -1,6 +1,10 @@
 package data
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/gonbtl/gonbtl/internal/words"
+)
 
 // ViewSet is a set that is drawn anew in each pass, but has only so many different views: the passes go round.
 type ViewSet struct {
@@ -29,4 +33,4 @@ func (v *ViewSet) Views() int { return v.views }
 func (v *ViewSet) View(pass uint64) Dataset { return v.Varied.View(pass % uint64(v.views)) }
 
 // String is one line: that of the set, and how many views there are.
-func (v *ViewSet) String() string { return fmt.Sprintf("%v, %d views", v.Varied, v.views) }
+func (v *ViewSet) String() string { return words.Sayf("%v, %d views", v.Varied, v.views) }

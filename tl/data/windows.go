@@ -7,6 +7,8 @@ import (
 	"fmt"
 
 	"github.com/gomlx/gomlx/core/tensors"
+
+	"github.com/gonbtl/gonbtl/internal/words"
 )
 
 // WindowOptions say how series are cut to examples.
@@ -25,9 +27,13 @@ type WindowOptions struct {
 
 func (o WindowOptions) withDefaults() (WindowOptions, error) {
 	o.Name, o.Stride, o.Season = cmp.Or(o.Name, "windows"), cmp.Or(o.Stride, 1), cmp.Or(o.Season, 1)
-	if o.Input <= 0 || o.Horizon <= 0 || o.Stride < 0 || o.Season < 0 {
-		return o, fmt.Errorf("%s: input %d, horizon %d, stride %d, season %d: want positive numbers of steps",
-			o.Name, o.Input, o.Horizon, o.Stride, o.Season)
+	for _, field := range []struct {
+		name  string
+		steps int
+	}{{"input", o.Input}, {"horizon", o.Horizon}, {"stride", o.Stride}, {"season", o.Season}} {
+		if field.steps <= 0 {
+			return o, fmt.Errorf("%s: %s %d: want a positive number of steps", o.Name, field.name, field.steps)
+		}
 	}
 	if o.Season > o.Input/2 {
 		return o, fmt.Errorf("%s: input of %d steps: want at least two seasons of %d", o.Name, o.Input, o.Season)
@@ -129,5 +135,5 @@ func (w *Windows) Fingerprint() string {
 
 // String is one line: the number of windows, their lengths and that of the set.
 func (w *Windows) String() string {
-	return fmt.Sprintf("%s: %d windows of %d steps to forecast %d, from %d series", w.opts.Name, w.Len(), w.opts.Input, w.opts.Horizon, len(w.series))
+	return words.Sayf("%s: %d windows of %d steps to forecast %d, from %d series", w.opts.Name, w.Len(), w.opts.Input, w.opts.Horizon, len(w.series))
 }

@@ -15,6 +15,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"github.com/gonbtl/gonbtl/internal/words"
 )
 
 // Tokenizer cuts texts to tokens, and knows each by its number. It can be used by many goroutines at once.
@@ -26,6 +28,11 @@ type Tokenizer struct {
 	added  []addedToken
 	// before and after stand around every text, as [CLS] and [SEP].
 	before, after []int32
+}
+
+// String is one line: the kind of tokenizer and the number of its tokens.
+func (t *Tokenizer) String() string {
+	return words.Sayf("WordPiece tokenizer of %d tokens", t.Vocabulary())
 }
 
 // OpenTokenizer reads a tokenizer.json.
