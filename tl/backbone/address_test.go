@@ -2,6 +2,7 @@ package backbone_test
 
 import (
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -89,11 +90,12 @@ func TestAddress(t *testing.T) {
 		want                  string
 		asked                 int
 	}{
+		{"offline, by name", "imagenet", "", []string{fetch.OfflineEnv + "=1"}, "fetch https://download.pytorch.org/models/mobilenet_v2-b0353104.pth", 0},
 		{"offline", address, digest, []string{fetch.OfflineEnv + "=1"}, fetch.OfflineEnv + "=1 forbids downloading", 0},
 		{"no digest", address, "", nil, "want 64 hexadecimal digits", 0},
 		{"another digest", address, strings.Repeat("0", 64), nil, "what came has the SHA-256 " + digest, 1},
 		{"a server that is not trusted", address, digest, []string{"SSL_CERT_FILE=/dev/null"}, "failed to verify certificate", 1},
-		{"a host that is not there", "https://nowhere.invalid/weights.pth", digest, nil, "download it elsewhere and give its path", 1},
+		{"a host that is not there", "https://nowhere.invalid/weights.pth", digest, nil, "download it elsewhere (SHA-256 " + digest + ") and give its path", 1},
 		{"the hub", "hf://owner/model@v1/weights.safetensors", digest, nil, good, 2},
 		{"the server, kept already", address, digest, nil, good, 2},
 		{"offline, kept already", address, digest, []string{fetch.OfflineEnv + "=1"}, good, 2},
@@ -101,5 +103,12 @@ func TestAddress(t *testing.T) {
 		if got := load(test.address, test.digest, test.settings...); !strings.Contains(got, test.want) || asked != test.asked {
 			t.Errorf("%s: %s\nasked %d times; want %q, asked %d times", test.name, got, asked, test.want, test.asked)
 		}
+	}
+	kept := filepath.Join(home, "files", "sha256-b03531047ffacf1e2488318dcd2aba1126cde36e3bfe1aa5cb07700aeeee9889", "file.pth")
+	if err := errors.Join(os.MkdirAll(filepath.Dir(kept), 0o755), os.Link(file, kept)); err != nil {
+		t.Fatal(err)
+	}
+	if got := load("imagenet", "", fetch.OfflineEnv+"=1"); !strings.Contains(got, good) {
+		t.Errorf("by name, kept already: %s", got)
 	}
 }

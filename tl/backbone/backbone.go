@@ -32,7 +32,7 @@ type Fact struct {
 	Input []int
 	// Features is the length of the vector that it gives.
 	Features int
-	// Weights are those that can be had by name; zero where only a file can be read.
+	// Weights are those that can be had by name.
 	Weights Weights
 
 	net func() layer.Sequential
@@ -55,6 +55,8 @@ type Weights struct {
 	Source, Licence string
 
 	artifact, tokenizer string
+	// address and digest are those of a file that no artifact has.
+	address, digest string
 }
 
 // facts is the one table of backbones.
@@ -68,6 +70,15 @@ var imageNetTop = layer.Dense{Units: imageNetClasses}
 
 // imageNetClasses is the number of classes of the set that most backbones were trained on (Russakovsky et al., 2015).
 const imageNetClasses = 1000
+
+// torchvisionWeights are those that torchvision calls IMAGENET1K_V1, in a file that PyTorch's server has.
+func torchvisionWeights(accuracy float64, file, digest string) Weights {
+	address := "https://download.pytorch.org/models/" + file
+	return Weights{
+		Name: "imagenet", Classes: imageNetClasses, Accuracy: accuracy, Source: "torchvision's IMAGENET1K_V1, " + address,
+		Licence: "BSD-3-Clause", address: address, digest: digest,
+	}
+}
 
 // Options say which weights a backbone gets.
 type Options struct {
@@ -181,15 +192,14 @@ func (f Fact) giveTokenizer(m *tl.Model, opts Options, path string) error {
 // locate is the path of the file with the weights, downloaded first where it must be.
 func (f Fact) locate(opts Options) (string, error) {
 	switch source := opts.Weights; {
+	case source == f.Weights.Name && f.Weights.artifact == "":
+		return fetch.URL(context.Background(), f.Weights.address, f.Weights.digest, fetch.Options{})
 	case source == f.Weights.Name:
 		return fetch.File(context.Background(), f.Weights.artifact, fetch.Options{})
 	case strings.Contains(source, "://"):
 		return fetch.URL(context.Background(), source, opts.SHA256, fetch.Options{})
 	case strings.ContainsAny(source, `/\.`):
 		return source, nil
-	}
-	if f.Weights.Name == "" {
-		return "", fmt.Errorf("no weights %q: none can be had by name; give the path or the address of a file", opts.Weights)
 	}
 	return "", fmt.Errorf("no weights %q: there are %q; or give the path or the address of a file", opts.Weights, f.Weights.Name)
 }

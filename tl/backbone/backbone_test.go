@@ -280,7 +280,7 @@ func TestErrors(t *testing.T) {
 	for _, test := range []struct{ name, weights, want string }{
 		{"resnet", "", `no backbone "resnet"; there are: efficientnet_lite0, mobilenet_v2, resnet18, minilm`},
 		{"efficientnet_lite0", "jft", `no weights "jft": there are "imagenet"`},
-		{"resnet18", "imagenet", `no weights "imagenet": none can be had by name`},
+		{"resnet18", "jft", `no weights "jft": there are "imagenet"`},
 		{"resnet18", "https://example.com/resnet18.pth", "want 64 hexadecimal digits"},
 		{"resnet18", "ftp://example.com/resnet18.pth", "want one that begins with https://"},
 		{"resnet18", "missing.pth", "missing.pth: no such file"},

@@ -49,7 +49,7 @@ func ExampleFacts() {
 	}
 	// Output:
 	// efficientnet_lite0 EfficientNet-Lite0, input [224 224 3], 1280 features, weights "imagenet"
-	// mobilenet_v2       MobileNetV2, input [224 224 3], 1280 features, weights ""
-	// resnet18           ResNet-18, input [224 224 3], 512 features, weights ""
+	// mobilenet_v2       MobileNetV2, input [224 224 3], 1280 features, weights "imagenet"
+	// resnet18           ResNet-18, input [224 224 3], 512 features, weights "imagenet"
 	// minilm             MiniLM-L6 for sentences, input [256], 384 features, weights "sentences"
 }

@@ -12,7 +12,8 @@ var mobileNetV2 = Fact{
 	Title: "MobileNetV2",
 	Paper: "Sandler et al., 2018; the network and the names of torchvision's mobilenet_v2",
 	Input: []int{224, 224, 3}, Features: 1280,
-	net: mobileNet, top: imageNetTop, names: mobileNetNames,
+	Weights: torchvisionWeights(0.71878, "mobilenet_v2-b0353104.pth", "b03531047ffacf1e2488318dcd2aba1126cde36e3bfe1aa5cb07700aeeee9889"),
+	net:     mobileNet, top: imageNetTop, names: mobileNetNames,
 }
 
 var mobileNetStages = []stage{

@@ -12,7 +12,8 @@ var resNet18 = Fact{
 	Title: "ResNet-18",
 	Paper: "He et al., 2016; the network and the names of torchvision's resnet18",
 	Input: []int{224, 224, 3}, Features: 512,
-	net: resNet, top: imageNetTop, names: resNetNames,
+	Weights: torchvisionWeights(0.69758, "resnet18-f37072fd.pth", "f37072fd47e89c5e827621c5baffa7500819f7896bbacec160b1a16c560e07ec"),
+	net:     resNet, top: imageNetTop, names: resNetNames,
 }
 
 func resNet() layer.Sequential {
