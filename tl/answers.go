@@ -27,6 +27,15 @@ type Answer struct {
 // Right tells if the answer is the true class.
 func (a Answer) Right() bool { return a.Class == a.True }
 
+// String is one line: the example, what was said of it, what it is, and where it comes from or what it says.
+func (a Answer) String() string {
+	line := words.Sayf("example %d: %s with %.1f %%, is %s, loss %.2f", a.Index, a.Class, 100*a.Probability, a.True, a.Loss)
+	if source := a.File + opening(a.Text); source != "" {
+		line += "  " + source
+	}
+	return line
+}
+
 // Answers are some answers, in order.
 type Answers []Answer
 
@@ -73,14 +82,9 @@ func opening(text string) string {
 
 // String is a line for each answer.
 func (a Answers) String() string {
-	var b strings.Builder
-	for _, answer := range a {
-		b.WriteString(words.Sayf("example %d: %s with %.1f %%, is %s, loss %.2f",
-			answer.Index, answer.Class, 100*answer.Probability, answer.True, answer.Loss))
-		if source := answer.File + opening(answer.Text); source != "" {
-			b.WriteString("  " + source)
-		}
-		b.WriteString("\n")
+	lines := make([]string, len(a))
+	for i, answer := range a {
+		lines[i] = answer.String()
 	}
-	return strings.TrimSuffix(b.String(), "\n")
+	return strings.Join(lines, "\n")
 }

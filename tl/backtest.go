@@ -2,6 +2,7 @@ package tl
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 
 	"github.com/gonbtl/gonbtl/tl/data"
@@ -31,8 +32,8 @@ func (f *Forecaster) Backtest(s data.SeriesSet, opts BacktestOptions) (*Forecast
 	if len(f.steps) == 0 {
 		return nil, errNoLayers
 	}
-	if opts.Origins < 0 || opts.Stride < 0 {
-		return nil, fmt.Errorf("origins %d, stride %d: want positive numbers", opts.Origins, opts.Stride)
+	if err := errors.Join(notNegative("origins", float64(opts.Origins)), notNegative("stride", float64(opts.Stride))); err != nil {
+		return nil, err
 	}
 	opts.Stride = cmp.Or(opts.Stride, f.Horizon())
 	if err := s.Check(); err != nil {

@@ -77,6 +77,9 @@ type Prediction struct {
 	Probabilities []float64
 }
 
+// String is the class and its probability.
+func (p Prediction) String() string { return fmt.Sprintf("%s %.1f %%", p.Class, 100*p.Probability) }
+
 // Predict classifies each example. Labels are not looked at.
 //
 // Errors: examples whose shape the classifier does not take; an empty set.

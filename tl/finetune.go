@@ -56,8 +56,11 @@ func (m *Model) fineTune(opts FineTuneOptions, fit func(FitOptions) (*History, e
 	if err != nil {
 		return nil, err
 	}
-	if opts.HeadEpochs < 0 || opts.Spread != 0 && !(opts.Spread >= 1 && opts.Spread <= math.MaxFloat32) {
-		return nil, fmt.Errorf("head epochs %d, spread %v: want positive numbers, and a spread of at least 1", opts.HeadEpochs, opts.Spread)
+	if err := notNegative("head epochs", float64(opts.HeadEpochs)); err != nil {
+		return nil, err
+	}
+	if opts.Spread != 0 && !(opts.Spread >= 1 && opts.Spread <= math.MaxFloat32) {
+		return nil, fmt.Errorf("spread %v: want at least 1, or 0 for the default", opts.Spread)
 	}
 	parts := len(m.bodyParts())
 	if parts == 0 {

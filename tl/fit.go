@@ -151,8 +151,8 @@ func (m *Model) newFit(ctx context.Context, train, valid data.Dataset, opts FitO
 }
 
 func (o FitOptions) withDefaults(optimizer Optimizer) (FitOptions, error) {
-	if o.Epochs < 0 || o.BatchSize < 0 {
-		return o, fmt.Errorf("epochs %d, batch size %d: want positive numbers", o.Epochs, o.BatchSize)
+	if err := errors.Join(notNegative("epochs", float64(o.Epochs)), notNegative("batch size", float64(o.BatchSize))); err != nil {
+		return o, err
 	}
 	o.LearningRate = cmp.Or(o.LearningRate, optimizer.Rate())
 	if !(o.LearningRate > 0 && o.LearningRate <= math.MaxFloat32) {
@@ -203,8 +203,7 @@ func (m *Model) checkInput(d data.Dataset) error {
 	}
 	spec := d.Spec()
 	if !slices.Equal(spec.Input, m.input) {
-		return fmt.Errorf("%s has examples of shape %v, the model takes %v: reshape the data, or resize it in the model with layer.Resizing",
-			spec.Name, spec.Input, m.input)
+		return fmt.Errorf("%s has examples of shape %v, the model takes %v: %s", spec.Name, spec.Input, m.input, m.sizeAdvice(spec.Input))
 	}
 	for i, label := range d.Labels() {
 		if spec.Classes != nil && (label < 0 || int(label) >= len(spec.Classes)) {
@@ -213,6 +212,15 @@ func (m *Model) checkInput(d data.Dataset) error {
 		}
 	}
 	return nil
+}
+
+// sizeAdvice says how a set of examples of another shape fits the model.
+func (m *Model) sizeAdvice(given []int) string {
+	square := func(shape []int) bool { return len(shape) == 3 && shape[0] == shape[1] && shape[2] == 3 }
+	if square(given) && square(m.input) {
+		return fmt.Sprintf("read the pictures with data.FolderOptions{Size: %d}, or resize them in the model with layer.Resizing", m.input[0])
+	}
+	return "reshape the data, or resize it in the model with layer.Resizing"
 }
 
 // say tells a person something at once, and keeps it in the history.

@@ -57,8 +57,11 @@ func newForecaster(m *Model, spec forecastSpec) (*Forecaster, error) {
 }
 
 func (f *Forecaster) check() error {
-	if f.spec.Season <= 0 || f.spec.Stride <= 0 {
-		return fmt.Errorf("season %d, stride %d: want positive numbers of steps", f.spec.Season, f.spec.Stride)
+	if f.spec.Season <= 0 {
+		return fmt.Errorf("season %d: want a positive number of steps", f.spec.Season)
+	}
+	if f.spec.Stride <= 0 {
+		return fmt.Errorf("stride %d: want a positive number of steps", f.spec.Stride)
 	}
 	if len(f.input) != 2 || f.input[1] != 1 {
 		return fmt.Errorf("the body takes %v: a forecaster's takes [steps, 1]", f.input)

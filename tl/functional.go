@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/gonbtl/gonbtl/internal/words"
 	"github.com/gonbtl/gonbtl/tl/layer"
 )
 
@@ -29,6 +30,14 @@ func (s *Symbol) Then(layers ...layer.Layer) *Symbol {
 		s = &Symbol{layer: l, from: []*Symbol{s}}
 	}
 	return s
+}
+
+// String says what the value is, without what it is made of.
+func (s *Symbol) String() string {
+	if s.layer == nil {
+		return words.Sayf("the input %v", s.shape)
+	}
+	return words.Sayf("what %s gives", layer.Kind(s.layer))
 }
 
 // Merge is what a layer of several inputs makes of values: layer.Add, Subtract, Multiply, Average, Maximum or Concatenate.

@@ -49,6 +49,10 @@ func (m *Model) lookFor(d data.Dataset, classes []string, opts GradCAMOptions) (
 	if size(d) == 0 {
 		return nil, errors.New("no images to look at")
 	}
+	d, err := m.encoded(d)
+	if err != nil {
+		return nil, err
+	}
 	if err := m.checkInput(d); err != nil {
 		return nil, err
 	}

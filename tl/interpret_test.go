@@ -283,7 +283,7 @@ func TestInterpretErrors(t *testing.T) {
 		"rank on numbers":           {rank(some, images, numbers(t), tl.RankOptions{}), "needs a training and a validation set"},
 		"rank on other classes":     {rank(some, images, blobs(3, 1), tl.RankOptions{}), "want the same"},
 		"rank on another shape":     {rank(some, blobs(6, 1), blobs(3, 1), tl.RankOptions{}), `candidate "it": set has examples of shape [2]`},
-		"rank by fewer than no one": {rank(some, images, images, tl.RankOptions{Neighbours: -1}), "-1 neighbours"},
+		"rank by fewer than no one": {rank(some, images, images, tl.RankOptions{Neighbours: -1}), "neighbours -1"},
 	} {
 		t.Run(name, func(t *testing.T) { wantError(t, test.err, test.want) })
 	}

@@ -90,8 +90,11 @@ func (m *Model) worthLoRA(path string, rank int) bool {
 
 // adapt makes the adapters of a spec, with values still to come. An error leaves the model as it was.
 func (m *Model) adapt(spec loraSpec) error {
-	if spec.Rank <= 0 || !(spec.Alpha > 0 && spec.Alpha <= math.MaxFloat32) {
-		return fmt.Errorf("LoRA of rank %d with alpha %v: want positive numbers", spec.Rank, spec.Alpha)
+	if spec.Rank <= 0 {
+		return fmt.Errorf("LoRA of rank %d: want a positive number", spec.Rank)
+	}
+	if !(spec.Alpha > 0 && spec.Alpha <= math.MaxFloat32) {
+		return fmt.Errorf("LoRA with alpha %v: want a positive number", spec.Alpha)
 	}
 	for i, path := range spec.Weights {
 		w := m.byPath[path]

@@ -189,6 +189,9 @@ func (m *Model) objective(spec data.Spec) (objective, error) {
 	if !fits {
 		return o, fmt.Errorf("loss %T does not fit %s, whose targets are %s", o.Loss, spec.Name, targets)
 	}
+	if err := m.checkLogits(o.Loss); err != nil {
+		return o, err
+	}
 	if weights != nil && len(weights) != want {
 		return o, fmt.Errorf("loss %T has %d weights: want %d, one for each class of %s", o.Loss, len(weights), want, spec.Name)
 	}

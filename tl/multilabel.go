@@ -6,7 +6,9 @@ import (
 	"math"
 	"path/filepath"
 	"slices"
+	"strings"
 
+	"github.com/gonbtl/gonbtl/internal/words"
 	"github.com/gonbtl/gonbtl/tl/data"
 )
 
@@ -137,6 +139,14 @@ type LabelPrediction struct {
 	Classes []string
 	// Probabilities are those of all classes, in order, each in [0, 1].
 	Probabilities []float64
+}
+
+// String is the classes whose answer is yes.
+func (p LabelPrediction) String() string {
+	if len(p.Classes) == 0 {
+		return words.Say("none of the classes")
+	}
+	return strings.Join(p.Classes, ", ")
 }
 
 // Predict says yes or no to each class for each example. Labels are not looked at.

@@ -1,7 +1,9 @@
 package tl_test
 
 import (
+	"fmt"
 	"io"
+	"math"
 	"path/filepath"
 	"testing"
 
@@ -72,5 +74,30 @@ func TestNothing(t *testing.T) {
 		if err == nil {
 			t.Errorf("%s of nothing: no error", name)
 		}
+	}
+}
+
+// A number of no example or class is a value that says nothing, and never a panic; so is a report that was not filled in.
+func TestOutOfRange(t *testing.T) {
+	report := &tl.Report{Classes: []string{"a", "b"}, Confusion: [][]int{{3, 1}, {0, 2}}, AUCs: []float64{0.9, 0.9}}
+	if c := report.Class(1); c.Support != 2 || c.AUC != 0.9 {
+		t.Errorf("class 1: %+v", c)
+	}
+	for _, class := range []int{-1, 2} {
+		if c := report.Class(class); c.Support != 0 || !math.IsNaN(c.AUC) {
+			t.Errorf("class %d: %+v", class, c)
+		}
+	}
+	partial := &tl.Report{Classes: []string{"a", "b"}, Confusion: [][]int{{1}}}
+	many := &tl.Report{Classes: []string{"a"}, Confusion: [][]int{{1, 2}, {3, 4}}}
+	labels := &tl.MultiLabelReport{Classes: []string{"a"}, PerClass: make([]tl.ClassReport, 2)}
+	for _, r := range []fmt.Stringer{&tl.Report{}, partial, many, labels, &tl.MultiLabelReport{}, &tl.RegressionReport{}, &tl.ForecastReport{},
+		&tl.History{}, &tl.RateSearch{}, tl.Answers{}, tl.Ranking{}, tl.Summary{}, &tl.Model{}} {
+		if r.String() == "" && fmt.Sprintf("%T", r) != "*tl.History" && fmt.Sprintf("%T", r) != "tl.Answers" {
+			t.Errorf("a %T says nothing", r)
+		}
+	}
+	if got := partial.MostConfused(3); len(got) != 0 {
+		t.Errorf("most confused of no others: %v", got)
 	}
 }

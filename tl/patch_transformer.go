@@ -1,6 +1,7 @@
 package tl
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/gonbtl/gonbtl/tl/layer"
@@ -26,15 +27,14 @@ type PatchTransformerOptions struct {
 
 func (o PatchTransformerOptions) withDefaults() (PatchTransformerOptions, error) {
 	for _, size := range []struct {
+		name     string
 		value    *int
 		standard int
-	}{{&o.Steps, 48}, {&o.Patch, 12}, {&o.Width, 64}, {&o.Heads, 4}, {&o.Blocks, 2}} {
-		if *size.value == 0 {
-			*size.value = size.standard
+	}{{"steps", &o.Steps, 48}, {"patch", &o.Patch, 12}, {"width", &o.Width, 64}, {"heads", &o.Heads, 4}, {"blocks", &o.Blocks, 2}} {
+		if err := notNegative("patch transformer: "+size.name, float64(*size.value)); err != nil {
+			return o, err
 		}
-	}
-	if o.Steps < 0 || o.Patch < 0 || o.Width < 0 || o.Heads < 0 || o.Blocks < 0 {
-		return o, fmt.Errorf("patch transformer: %+v: want positive sizes", o)
+		*size.value = cmp.Or(*size.value, size.standard)
 	}
 	if o.Steps%o.Patch != 0 || o.Width%o.Heads != 0 {
 		return o, fmt.Errorf("patch transformer: %d steps in patches of %d, width %d for %d heads: want whole numbers of both",

@@ -53,9 +53,9 @@ func TestPatchTransformer(t *testing.T) {
 func TestPatchTransformerErrors(t *testing.T) {
 	setup(t)
 	for want, opts := range map[string]tl.PatchTransformerOptions{
-		"48 steps in patches of 7": {Patch: 7},
-		"width 10 for 4 heads":     {Width: 10},
-		"want positive sizes":      {Blocks: -1},
+		"48 steps in patches of 7":          {Patch: 7},
+		"width 10 for 4 heads":              {Width: 10},
+		"blocks -1: want a positive number": {Blocks: -1},
 	} {
 		_, err := tl.PatchTransformer(opts)
 		wantError(t, err, "patch transformer", want)

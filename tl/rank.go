@@ -50,8 +50,8 @@ func Rank(candidates []Candidate, train, valid data.Dataset, opts RankOptions) (
 	if len(candidates) == 0 {
 		return nil, errors.New("no candidates to rank")
 	}
-	if opts.Neighbours < 0 {
-		return nil, fmt.Errorf("%d neighbours: want a positive number", opts.Neighbours)
+	if err := notNegative("neighbours", float64(opts.Neighbours)); err != nil {
+		return nil, err
 	}
 	opts.Neighbours = cmp.Or(opts.Neighbours, 5)
 	for _, set := range []data.Dataset{train, valid} {

@@ -56,9 +56,11 @@ func (r *Regressor) FindLearningRate(train data.Dataset, opts RateSearchOptions)
 
 func (o RateSearchOptions) withDefaults() (RateSearchOptions, error) {
 	o.From, o.To = cmp.Or(o.From, 1e-7), cmp.Or(o.To, 10)
-	if !(o.From > 0 && o.From < o.To && o.To <= math.MaxFloat32) || o.Steps < 0 || o.BatchSize < 0 {
-		return o, fmt.Errorf("learning rates from %v to %v, %d steps, batch size %d: want positive numbers, the second rate larger than the first",
-			o.From, o.To, o.Steps, o.BatchSize)
+	if !(o.From > 0 && o.From < o.To && o.To <= math.MaxFloat32) {
+		return o, fmt.Errorf("learning rates from %v to %v: want positive numbers, the second larger than the first", o.From, o.To)
+	}
+	if err := errors.Join(notNegative("steps", float64(o.Steps)), notNegative("batch size", float64(o.BatchSize))); err != nil {
+		return o, err
 	}
 	o.Steps, o.BatchSize = cmp.Or(o.Steps, 100), cmp.Or(o.BatchSize, 32)
 	return o, nil
@@ -146,5 +148,8 @@ func (s *RateSearch) suggest() float64 {
 
 // String is the suggestion.
 func (s *RateSearch) String() string {
+	if len(s.Rates) == 0 {
+		return words.Say("no learning rate: nothing was tried")
+	}
 	return words.Sayf("learning rate %.2g, found in %d steps from %.2g to %.2g", s.Suggestion, len(s.Rates), s.Rates[0], s.Rates[len(s.Rates)-1])
 }

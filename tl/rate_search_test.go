@@ -95,7 +95,7 @@ func TestFindLearningRateErrors(t *testing.T) {
 		"backwards": {blobs(6, 1), tl.RateSearchOptions{From: 1, To: 0.1}, "from 1 to 0.1"},
 		"negative":  {blobs(6, 1), tl.RateSearchOptions{From: -1}, "from -1"},
 		"NaN":       {blobs(6, 1), tl.RateSearchOptions{To: math.NaN()}, "to NaN"},
-		"steps":     {blobs(6, 1), tl.RateSearchOptions{Steps: -1}, "-1 steps"},
+		"steps":     {blobs(6, 1), tl.RateSearchOptions{Steps: -1}, "steps -1"},
 		"batch":     {blobs(6, 1), tl.RateSearchOptions{BatchSize: -1}, "batch size -1"},
 		"too few":   {blobs(6, 1), tl.RateSearchOptions{Steps: 2}, "falls at no learning rate"},
 	} {

@@ -141,17 +141,26 @@ func newClassReport(right, answered, support int) ClassReport {
 	return c
 }
 
-// Class reports on one class, by its index. Precision of a class never predicted and recall of one without examples are 0.
+// Class reports on one class, by its index. Precision of a class never predicted and recall of one without examples are 0, and so is
+// all of a class that the report has not.
 func (r *Report) Class(class int) ClassReport {
-	answered := 0
-	for _, row := range r.Confusion {
-		answered += row[class]
+	answered, support := 0, 0
+	for other := range r.Classes {
+		answered, support = answered+r.count(other, class), support+r.count(class, other)
 	}
-	c := newClassReport(r.Confusion[class][class], answered, sum(r.Confusion[class]))
-	if r.AUCs != nil {
+	c := newClassReport(r.count(class, class), answered, support)
+	if 0 <= class && class < len(r.AUCs) {
 		c.AUC = r.AUCs[class]
 	}
 	return c
+}
+
+// count is the number of examples of a class that were taken for another; 0 where the report does not tell.
+func (r *Report) count(own, taken int) int {
+	if own < 0 || own >= len(r.Confusion) || taken < 0 || taken >= len(r.Confusion[own]) {
+		return 0
+	}
+	return r.Confusion[own][taken]
 }
 
 // Confused is a class that was taken for another.
@@ -164,10 +173,10 @@ type Confused struct {
 // MostConfused are the n pairs of classes that were confused most often, from the worst; fewer where there are not so many.
 func (r *Report) MostConfused(n int) []Confused {
 	var pairs []Confused
-	for i, row := range r.Confusion {
-		for j, count := range row {
-			if i != j && count > 0 {
-				pairs = append(pairs, Confused{True: r.Classes[i], Predicted: r.Classes[j], Count: count, Support: sum(row)})
+	for i, own := range r.Classes {
+		for j, taken := range r.Classes {
+			if count := r.count(i, j); i != j && count > 0 {
+				pairs = append(pairs, Confused{True: own, Predicted: taken, Count: count, Support: sum(r.Confusion[i])})
 			}
 		}
 	}
@@ -207,7 +216,7 @@ func classTable(classes []string, rows []ClassReport) string {
 	width := widest(append([]string{heads[0]}, classes...))
 	var b strings.Builder
 	fmt.Fprintf(&b, "%-*s  %9s  %9s  %5s  %5s  %8s\n", width, heads[0], heads[1], heads[2], heads[3], heads[4], heads[5])
-	for i, c := range rows {
+	for i, c := range rows[:min(len(rows), len(classes))] {
 		fmt.Fprintf(&b, "%-*s  %9.3f  %9.3f  %5.3f  %5.3f  %8d\n", width, classes[i], c.Precision, c.Recall, c.F1, c.AUC, c.Support)
 	}
 	return b.String()

@@ -11,8 +11,8 @@ import (
 // Summary describes a model layer by layer.
 type Summary struct {
 	Layers []LayerSummary
-	// Parameters counts all numbers, Trainable those that Fit changes.
-	Parameters, Trainable int
+	// Parameters counts all numbers, Trainable those that Fit changes by gradient, Statistics those that it measures, as moving means.
+	Parameters, Trainable, Statistics int
 }
 
 // LayerSummary is one line of a Summary.
@@ -21,9 +21,12 @@ type LayerSummary struct {
 	Path, Kind string
 	// Output is what the layer gives for one example.
 	Output []int
-	// Parameters counts the layer's numbers, Trainable those that Fit changes.
-	Parameters, Trainable int
+	// Parameters counts the layer's numbers, Trainable those that Fit changes by gradient, Statistics those that it measures.
+	Parameters, Trainable, Statistics int
 }
+
+// String is the model's Summary.
+func (m *Model) String() string { return m.Summary().String() }
 
 // Summary is the layers of the model, with the shapes they give and their parameters.
 func (m *Model) Summary() Summary {
@@ -36,7 +39,7 @@ func (m *Model) Summary() Summary {
 		for _, row := range rows {
 			l := summarize(row, m.between(step, step+1))
 			s.Layers = append(s.Layers, l)
-			s.Parameters, s.Trainable = s.Parameters+l.Parameters, s.Trainable+l.Trainable
+			s.Parameters, s.Trainable, s.Statistics = s.Parameters+l.Parameters, s.Trainable+l.Trainable, s.Statistics+l.Statistics
 		}
 	}
 	return s
@@ -50,7 +53,10 @@ func summarize(row layer.Row, params []*param) LayerSummary {
 			continue
 		}
 		l.Parameters += p.size()
-		if p.trainable() {
+		switch {
+		case p.Statistic:
+			l.Statistics += p.size()
+		case p.trainable():
 			l.Trainable += p.size()
 		}
 	}
@@ -70,19 +76,22 @@ func (s Summary) String() string {
 		line := fmt.Sprintf("%-*s  %-16s  %10d  %s", width, l.Path, fmt.Sprint(l.Output), l.Parameters, l.State())
 		fmt.Fprintln(&b, strings.TrimRight(line, " "))
 	}
-	b.WriteString(words.Sayf("%d parameters, %d trainable, %d frozen", s.Parameters, s.Trainable, s.Parameters-s.Trainable))
+	b.WriteString(words.Sayf("%d parameters, %d trainable, %d frozen", s.Parameters, s.Trainable, s.Parameters-s.Statistics-s.Trainable))
+	if s.Statistics > 0 {
+		b.WriteString(words.Sayf(", %d measured", s.Statistics))
+	}
 	return b.String()
 }
 
-// State says that the layer is trainable, frozen or partly frozen; "" for a layer without parameters.
+// State says that the layer is trainable, frozen or partly frozen; "" for a layer without weights. Statistics, which no gradient
+// changes, do not count.
 func (l LayerSummary) State() string {
-	switch l.Trainable {
-	case l.Parameters:
-		if l.Parameters == 0 {
-			return ""
-		}
+	switch weights := l.Parameters - l.Statistics; {
+	case weights == 0:
+		return ""
+	case l.Trainable == weights:
 		return words.Say("trainable")
-	case 0:
+	case l.Trainable == 0:
 		return words.Say("frozen")
 	}
 	return words.Say("partly frozen")

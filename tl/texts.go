@@ -49,10 +49,14 @@ func (m *Model) Tokenizer() (*text.Tokenizer, error) {
 	return m.tokenizer, nil
 }
 
-// encoded is the set as numbers: d itself, or a set of texts as the model's tokenizer reads them.
+// encoded is the set as the model takes it: d itself, a set of texts as the tokenizer reads them, or pictures that leave their size
+// to the model.
 func (m *Model) encoded(d data.Dataset) (data.Dataset, error) {
 	if given(d) == nil {
 		return nil, nil
+	}
+	if pictures, ok := d.(*data.Images); ok && len(m.input) == 3 {
+		return pictures.Sized(m.input[0]), nil
 	}
 	texts, ok := data.Strings(d)
 	if !ok {
