@@ -2,37 +2,53 @@ package main
 
 import (
 	"context"
-	_ "embed"
+	"embed"
 	"fmt"
 	"os"
 	"path/filepath"
 
 	"github.com/gonbtl/gonbtl/internal/child"
 	"github.com/gonbtl/gonbtl/internal/place"
+	"github.com/gonbtl/gonbtl/internal/plugin"
 )
 
-//go:embed keras.requirements.txt
-var kerasPackages []byte
+//go:embed *.requirements.txt
+var requirements embed.FS
 
-//go:embed torch.requirements.txt
-var torchPackages []byte
+// kind is the device on which all sides run: an NVIDIA GPU where there is one.
+func kind() string {
+	if plugin.HasDevice("cuda") {
+		return "cuda"
+	}
+	return "cpu"
+}
 
-// environment is the interpreter of a Python environment with just these packages, made if it is not there. Its list is
-// written last, and until then it does not count.
-func environment(ctx context.Context, name string, packages []byte) (python string, err error) {
+// packages are the lists of the environments, by name. PyTorch's is the same on a GPU.
+func packages() map[string]string {
+	keras := map[string]string{"cpu": "keras.requirements.txt", "cuda": "keras.cuda.requirements.txt"}[kind()]
+	return map[string]string{"keras": keras, "torch": "torch.requirements.txt"}
+}
+
+// environment is the interpreter of a Python environment with just the packages of a list, made if it is not there. The list is
+// written into it last, and until then it does not count.
+func environment(ctx context.Context, name, list string) (python string, err error) {
+	packages, err := requirements.ReadFile(list)
+	if err != nil {
+		return "", err
+	}
 	dir, err := place.Join("peers", name)
 	if err != nil {
 		return "", err
 	}
-	python, list := filepath.Join(dir, "bin", "python3"), filepath.Join(dir, "requirements.txt")
-	if installed, err := os.ReadFile(list); err == nil && string(installed) == string(packages) {
+	python, done := filepath.Join(dir, "bin", "python3"), filepath.Join(dir, "requirements.txt")
+	if installed, err := os.ReadFile(done); err == nil && string(installed) == string(packages) {
 		return python, nil
 	}
 	fmt.Fprintf(os.Stderr, "installing %s, once: gigabytes, and minutes\n", name)
 	if err := fill(ctx, dir, python, packages); err != nil {
 		return "", err
 	}
-	return python, os.WriteFile(list, packages, 0o644)
+	return python, os.WriteFile(done, packages, 0o644)
 }
 
 func fill(ctx context.Context, dir, python string, packages []byte) error {

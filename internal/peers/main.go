@@ -1,68 +1,122 @@
 // Command peers measures tl side by side with Keras on TensorFlow, Keras on JAX, and PyTorch, on the same work.
 //
-//	go run ./internal/peers [-quick] [-only PART] [-rounds 5] [-json FILE]
+//	go run ./internal/peers [-quick] [-only PART] [-rounds 3] [-photos FOLDER] [-json FILE] [-page FILE]
+//	go run ./internal/peers -json FILE -page FILE -show
 //
-// README.md in its folder tells what is measured, and how.
+// README.md in its folder tells what is measured, and how; BENCHMARKS.md is such a page.
 package main
 
 import (
 	"context"
-	"encoding/json"
 	"flag"
+	"fmt"
 	"log"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 )
 
 func main() {
 	log.SetFlags(0)
-	quick := flag.Bool("quick", false, "few images, one setting of batches, two rounds: to see that all works")
-	only := flag.String("only", "", "the cases whose name has this in it")
-	rounds := flag.Int("rounds", 5, "measurements of each side, of which the median counts")
-	path := flag.String("json", "", "a file for the results")
-	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if *quick {
-		*rounds = 2
+	err := error(nil)
+	if len(os.Args) > 1 && os.Args[1] == ownPrograms {
+		err = ownProgram(os.Args[2:])
+	} else {
+		err = parse().run(ctx)
 	}
-	if err := run(ctx, *quick, *only, *rounds, *path); err != nil {
+	if err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(ctx context.Context, quick bool, only string, rounds int, path string) error {
-	sides, stop, err := start(ctx)
-	if err != nil {
-		return err
-	}
-	defer stop()
-	var results []result
-	for _, c := range cases(quick) {
-		if !strings.Contains(c.name, only) {
-			continue
-		}
-		r, err := c.measure(sides, rounds)
+// options are the flags.
+type options struct {
+	quick, show              bool
+	rounds                   int
+	only, photos, json, page string
+}
+
+func parse() (o options) {
+	flag.BoolVar(&o.quick, "quick", false, "few images, one batch size, two rounds, one of programs: rough figures")
+	flag.IntVar(&o.rounds, "rounds", 3, "measurements of each side, of which the median counts")
+	flag.StringVar(&o.only, "only", "", "the comparisons whose name has this in it")
+	flag.StringVar(&o.photos, "photos", filepath.Join("..", "shared", "data", "ants_bees"), "a folder of photographs in train and val, with a folder for each class")
+	flag.StringVar(&o.json, "json", "", "a file for the results")
+	flag.StringVar(&o.page, "page", "", "a file for a page with the results; its plots lie beside it")
+	flag.BoolVar(&o.show, "show", false, "measure nothing: make the page of the results that are in the file")
+	flag.Parse()
+	return o
+}
+
+func (o options) run(ctx context.Context) error {
+	if o.show {
+		found, err := readReport(o.json)
 		if err != nil {
 			return err
 		}
-		r.print(os.Stdout)
-		results = append(results, r)
-		if err := write(path, results); err != nil { // After each, for there are hours between the first and the last.
-			return err
-		}
+		return found.writePage(o.page)
 	}
-	return nil
-}
-
-func write(path string, results []result) error {
-	if path == "" {
-		return nil
-	}
-	text, err := json.MarshalIndent(results, "", "\t")
+	b, err := newBench(ctx, o.photos)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(path, append(text, '\n'), 0o644)
+	defer b.close()
+	found := report{Machine: thisMachine(), Quick: o.quick}
+	for _, c := range b.comparisons(o) {
+		if !strings.Contains(c.name, o.only) {
+			continue
+		}
+		results, err := c.measure(ctx)
+		if err != nil {
+			return fmt.Errorf("%s: %w", c.name, err)
+		}
+		for _, r := range results {
+			r.Group = c.group
+			r.print(os.Stdout)
+			found.Results = append(found.Results, r)
+		}
+		if err := found.write(o.json); err != nil { // After each, for there is much time between the first and the last.
+			return err
+		}
+	}
+	return found.writePage(o.page)
+}
+
+// Groups of comparisons, as the page shows them.
+const (
+	speed   = "speed"
+	lessons = "lessons"
+	starts  = "starts"
+	growing = "growth"
+)
+
+// comparison is a name, by which it can be chosen, and how it is made.
+type comparison struct {
+	name, group string
+	measure     func(context.Context) ([]result, error)
+}
+
+func (b *bench) comparisons(o options) []comparison {
+	rounds, programRounds, counts := o.rounds, o.rounds, []int{100, 1000, 10000}
+	if o.quick {
+		rounds, programRounds, counts = 2, 1, []int{20, 200, 2000}
+	}
+	sides := map[string]side{}
+	for _, name := range []string{ours, tensorflow, jax, pytorch} {
+		sides[name] = &server{bench: b, name: name}
+	}
+	var list []comparison
+	for _, c := range cases(o.quick) {
+		list = append(list, comparison{c.name, speed, func(ctx context.Context) ([]result, error) { return c.measure(ctx, sides, rounds) }})
+	}
+	return append(list,
+		comparison{"photographs, lesson", lessons, func(ctx context.Context) ([]result, error) { return b.lesson(ctx, programRounds) }},
+		comparison{"photographs, head", lessons, func(ctx context.Context) ([]result, error) { return b.head(ctx, programRounds) }},
+		comparison{"start of mobilenet_v2", starts, func(ctx context.Context) ([]result, error) { return b.start(ctx, mobileNet, 3, programRounds) }},
+		comparison{"start of digits", starts, func(ctx context.Context) ([]result, error) { return b.start(ctx, digits, 5, programRounds) }},
+		comparison{"growth", growing, func(ctx context.Context) ([]result, error) { return b.growth(ctx, counts) }},
+	)
 }

@@ -1,104 +1,116 @@
 package main
 
 import (
-	"cmp"
+	"context"
 	"fmt"
-	"io"
-	"maps"
 	"os"
 	"slices"
-	"text/tabwriter"
 )
 
-// Names of the sides.
-const (
-	ours       = "tl"
-	tensorflow = "Keras on TensorFlow"
-	jax        = "Keras on JAX"
-	pytorch    = "PyTorch"
-)
+// hopeless is how many times slower than the fastest so far a setting of a peer is that is left after one batch.
+const hopeless = 3
 
-// result is what was measured of a case.
-type result struct {
-	Case string `json:"case"`
-	// Floor is what the ratio should be at least.
-	Floor float64 `json:"floor"`
-	// Ratio is our speed over that of the fastest peer.
-	Ratio  float64  `json:"ratio"`
-	Sides  []speed  `json:"sides"`
-	Failed []string `json:"failed,omitempty"`
+// entrant is a side in one setting, and its examples a second in each round.
+type entrant struct {
+	side   string
+	job    job
+	speeds []float64
+	left   bool // after one batch
 }
 
-// speed is that of a side in its best setting, in examples per second.
-type speed struct {
-	Side    string  `json:"side"`
-	Batch   int     `json:"batch"`
-	Setting string  `json:"setting"`
-	Median  float64 `json:"median"`
-	Slowest float64 `json:"slowest"`
-	Fastest float64 `json:"fastest"`
-}
-
-// measure finds the best setting of each side, then lets the sides take turns, so that a slow moment of the machine is everybody's.
-func (c testCase) measure(sides map[string]side, rounds int) (result, error) {
-	r := result{Case: c.name, Floor: c.floor}
-	best := map[string]job{}
-	for _, name := range slices.Sorted(maps.Keys(c.jobs)) {
-		shortest := 0.0
-		for _, j := range c.jobs[name] {
-			seconds, err := sides[name].run(j)
-			if err != nil {
-				r.Failed = append(r.Failed, fmt.Sprintf("%s, batch %d, %s: %v", name, j.Batch, j.Setting, err))
+// measure finds the best setting of each peer, then lets all take turns, so that a slow moment of the machine is everybody's. There is a
+// result for each setting of ours.
+func (c testCase) measure(ctx context.Context, sides map[string]side, rounds int) ([]result, error) {
+	var own, peers []*entrant
+	var failed []string
+	for _, j := range c.own {
+		e := &entrant{side: ours, job: j}
+		if err := e.run(ctx, sides[ours], j.Examples); err != nil {
+			return nil, fmt.Errorf("%s: %w", c.name, err)
+		}
+		own = append(own, e)
+	}
+	fastest := own[0].speeds[0]
+	for _, name := range []string{pytorch, tensorflow, jax} {
+		best, problems := c.best(ctx, name, sides[name], fastest)
+		if failed = append(failed, problems...); best != nil {
+			peers = append(peers, best)
+			fastest = max(fastest, best.speeds[0])
+		}
+	}
+	if len(peers) == 0 {
+		return nil, fmt.Errorf("%s: nothing to compare: %q", c.name, failed)
+	}
+	for _, e := range slices.Concat(own, peers) {
+		if !e.left {
+			e.speeds = nil // That of the choice is not one of the rounds.
+		}
+	}
+	for range rounds {
+		for _, e := range slices.Concat(own, peers) {
+			if e.left {
 				continue
 			}
-			fmt.Fprintf(os.Stderr, "%s: %s, batch %d, %s: %.1f/s\n", c.name, name, j.Batch, j.Setting, float64(j.Examples)/seconds)
-			if shortest == 0 || seconds < shortest {
-				shortest, best[name] = seconds, j
+			if err := e.run(ctx, sides[e.side], e.job.Examples); err != nil {
+				return nil, fmt.Errorf("%s: %s: %w", c.name, e.side, err)
 			}
 		}
 	}
-	if _, ok := best[ours]; !ok || len(best) < 2 {
-		return r, fmt.Errorf("%s: nothing to compare: %q", c.name, r.Failed)
-	}
-	speeds := map[string][]float64{}
-	for range rounds {
-		for name, j := range best {
-			seconds, err := sides[name].run(j)
-			if err != nil {
-				return r, fmt.Errorf("%s: %s: %w", c.name, name, err)
-			}
-			speeds[name] = append(speeds[name], float64(j.Examples)/seconds)
-		}
-	}
-	r.summarize(best, speeds)
-	return r, nil
+	return c.results(own, peers, failed), nil
 }
 
-// summarize takes the medians, the fastest side first, and the ratio.
-func (r *result) summarize(best map[string]job, speeds map[string][]float64) {
-	own, peer := 0.0, 0.0
-	for name, all := range speeds {
-		slices.Sort(all)
-		median := (all[(len(all)-1)/2] + all[len(all)/2]) / 2
-		r.Sides = append(r.Sides, speed{name, best[name].Batch, best[name].Setting, median, all[0], all[len(all)-1]})
-		if name == ours {
-			own = median
-		} else {
-			peer = max(peer, median)
+// best is the fastest of a peer's settings, nil if none works.
+func (c testCase) best(ctx context.Context, name string, s side, fastest float64) (best *entrant, failed []string) {
+	for _, j := range c.peers[name] {
+		e := &entrant{side: name, job: j}
+		err := e.run(ctx, s, j.Batch)
+		if e.left = e.speeds[0]*hopeless < fastest; err == nil && !e.left {
+			e.speeds = nil
+			err = e.run(ctx, s, j.Examples)
+		}
+		if err != nil {
+			failed = append(failed, fmt.Sprintf("%s, batch %d, %s: %v", name, j.Batch, j.Setting, err))
+			continue
+		}
+		fmt.Fprintf(os.Stderr, "%s: %s, batch %d, %s: %.1f/s\n", c.name, name, j.Batch, j.Setting, e.speeds[0])
+		if best == nil || e.speeds[0] > best.speeds[0] {
+			best = e
 		}
 	}
-	slices.SortFunc(r.Sides, func(a, b speed) int { return cmp.Compare(b.Median, a.Median) })
-	r.Ratio = own / peer
+	return best, failed
 }
 
-func (r result) print(w io.Writer) {
-	fmt.Fprintf(w, "\n%s: %.2f× the fastest peer (floor %.1f×)\n", r.Case, r.Ratio, r.Floor)
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	for _, s := range r.Sides {
-		fmt.Fprintf(table, "  %s\t%.1f/s\t(%.1f to %.1f)\tbatch %d\t%s\n", s.Side, s.Median, s.Slowest, s.Fastest, s.Batch, s.Setting)
+// run adds the speed on so many examples.
+func (e *entrant) run(ctx context.Context, s side, examples int) error {
+	e.job.Part = examples
+	seconds, err := s.run(ctx, e.job)
+	e.speeds = append(e.speeds, float64(examples)/seconds)
+	return err
+}
+
+func (c testCase) results(own, peers []*entrant, failed []string) []result {
+	var others []measured
+	for _, e := range peers {
+		others = append(others, e.measured())
 	}
-	_ = table.Flush()
-	for _, failed := range r.Failed {
-		fmt.Fprintf(w, "  failed: %s\n", failed)
+	var results []result
+	for _, e := range own {
+		name := c.name
+		if e.job.Setting != "" {
+			name += ", " + e.job.Setting
+		}
+		r := compare(name, "/s", c.floor, e.measured(), others)
+		r.Notes = failed
+		results = append(results, r)
 	}
+	return results
+}
+
+func (e *entrant) measured() measured {
+	m := measured{Side: e.side, Setting: e.job.Setting, Batch: e.job.Batch}
+	if e.left {
+		m.Setting += " (one batch)"
+	}
+	m.spread(e.speeds)
+	return m
 }

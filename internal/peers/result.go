@@ -1,0 +1,133 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"text/tabwriter"
+)
+
+// result is what was measured of a case.
+type result struct {
+	Case string `json:"case"`
+	// Group is the part of the page where it stands.
+	Group string `json:"group"`
+	// Unit of the sides' numbers: "/s", examples in a second, the more the better; or "s", seconds, the fewer the better.
+	Unit string `json:"unit"`
+	// Ratio says how many times better ours is than the best peer; Floor is what it should be at least, 0 where nothing is asked.
+	Ratio float64 `json:"ratio"`
+	Floor float64 `json:"floor,omitempty"`
+	// Sides are ours and the peers, the best first.
+	Sides []measured `json:"sides"`
+	// Notes say what failed, and what else was found.
+	Notes []string `json:"notes,omitempty"`
+}
+
+// measured is what a side did.
+type measured struct {
+	Side    string  `json:"side"`
+	Setting string  `json:"setting,omitempty"`
+	Batch   int     `json:"batch,omitempty"`
+	Median  float64 `json:"median"`
+	Low     float64 `json:"low"`
+	High    float64 `json:"high"`
+	// Memory is the most that the process had, in MiB; Accuracy that on the photographs that were held out; Parts what the time went
+	// to. They are the medians of programs; zero where a process did other work too.
+	Memory   int64   `json:"memory,omitempty"`
+	Accuracy float64 `json:"accuracy,omitempty"`
+	Parts    []part  `json:"parts,omitempty"`
+	// Images is the number of images, where it is what is varied.
+	Images int `json:"images,omitempty"`
+}
+
+// part is a part of a program, and its seconds.
+type part struct {
+	Name    string  `json:"name"`
+	Seconds float64 `json:"seconds"`
+}
+
+// spread sets the median of some numbers, the lowest and the highest.
+func (m *measured) spread(numbers []float64) {
+	slices.Sort(numbers)
+	m.Median, m.Low, m.High = median(numbers), numbers[0], numbers[len(numbers)-1]
+}
+
+func median(sorted []float64) float64 { return (sorted[(len(sorted)-1)/2] + sorted[len(sorted)/2]) / 2 }
+
+// compare is the result of one side of ours against some peers.
+func compare(name, unit string, floor float64, own measured, peers []measured) result {
+	r := result{Case: name, Unit: unit, Floor: floor, Sides: append([]measured{own}, peers...)}
+	for _, peer := range peers {
+		if ratio := r.better(own, peer); r.Ratio == 0 || ratio < r.Ratio {
+			r.Ratio = ratio
+		}
+	}
+	slices.SortStableFunc(r.Sides, func(a, b measured) int { return cmp.Compare(r.better(b, a), 1) })
+	return r
+}
+
+// better says how many times better a is than b.
+func (r *result) better(a, b measured) float64 {
+	if r.Unit == "s" {
+		return b.Median / a.Median
+	}
+	return a.Median / b.Median
+}
+
+// Missed says what of the floor was not reached, "" where it was: the ratio; and of programs, which have one, less memory than every
+// peer and an accuracy as high as the best peer's.
+func (r *result) Missed() string {
+	if r.Floor == 0 {
+		return ""
+	}
+	own := r.Sides[slices.IndexFunc(r.Sides, func(m measured) bool { return m.Side == ours })]
+	for _, peer := range r.Sides {
+		switch {
+		case r.Ratio < r.Floor:
+			return "too slow"
+		case peer.Side != ours && peer.Memory > 0 && own.Memory >= peer.Memory:
+			return "more memory than " + peer.Side
+		case own.Accuracy < peer.Accuracy:
+			return "less accurate than " + peer.Side
+		}
+	}
+	return ""
+}
+
+func (r *result) print(w io.Writer) {
+	fmt.Fprintf(w, "\n%s: %.2f×", r.Case, r.Ratio)
+	if r.Floor > 0 {
+		fmt.Fprintf(w, " (floor %.1f×)", r.Floor)
+	}
+	if missed := r.Missed(); missed != "" {
+		fmt.Fprintf(w, ", missed: %s", missed)
+	}
+	fmt.Fprintln(w)
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, m := range r.Sides {
+		fmt.Fprintf(table, "  %s\t%s\t%.4g%s\t(%.4g to %.4g)\t%s\n", m.Side, m.Setting, m.Median, r.Unit, m.Low, m.High, m.extra())
+	}
+	_ = table.Flush()
+	for _, note := range r.Notes {
+		fmt.Fprintf(w, "  %s\n", note)
+	}
+}
+
+// extra is what else there is to say of a side.
+func (m *measured) extra() string {
+	text := ""
+	if m.Batch > 0 {
+		text += fmt.Sprintf("batch %d  ", m.Batch)
+	}
+	if m.Memory > 0 {
+		text += fmt.Sprintf("%d MiB  ", m.Memory)
+	}
+	if m.Accuracy > 0 {
+		text += fmt.Sprintf("accuracy %.3f  ", m.Accuracy)
+	}
+	for _, p := range m.Parts {
+		text += fmt.Sprintf("%s %.1f  ", p.Name, p.Seconds)
+	}
+	return text
+}
