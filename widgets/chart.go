@@ -4,12 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
 
 	"github.com/gonbtl/gonbtl/internal/words"
 )
@@ -38,6 +38,7 @@ func Chart(opts ChartOptions, series ...Series) (Figure, error) {
 		return Figure{}, errors.New("no series to draw")
 	}
 	p := newPlot(opts.Title, opts.X, opts.Y)
+	var keys []key
 	var text strings.Builder
 	text.WriteString(words.Sayf("%s (%s against %s)", opts.Title, opts.Y, opts.X))
 	for i, s := range series {
@@ -47,20 +48,27 @@ func Chart(opts ChartOptions, series ...Series) (Figure, error) {
 		if err := s.draw(p, i); err != nil {
 			return Figure{}, fmt.Errorf("series %q: %w", s.Name, err)
 		}
+		if s.Name != "" {
+			keys = append(keys, key{s.Name, lineStyle(i), dot(lineStyle(i), chartDot)})
+		}
 		fmt.Fprintf(&text, "\n%s:", s.Name)
 		for j := range s.X {
 			fmt.Fprintf(&text, " (%.4g, %.4g)", s.X[j], s.Y[j])
 		}
 	}
 	if opts.LogX {
-		p.X.Scale, p.X.Tick.Marker = plot.LogScale{}, plot.ConstantTicks(ticks(series))
+		p.X.Scale, p.X.Tick.Marker = plot.LogScale{}, occurring(series)
 		if p.X.Min == p.X.Max {
 			p.X.Min, p.X.Max = p.X.Min/2, p.X.Max*2 // The plot would take 1 off, which has no logarithm.
 		}
 	}
-	p.Legend.Top = false
-	return render(480, 300, text.String(), sideBySide(p)), nil
+	spread(p)
+	height, paint := withKeys(keys, 480, 300, sideBySide(p))
+	return render(480, height, text.String(), paint), nil
 }
+
+// chartDot is the radius of a chart's points.
+const chartDot = vg.Length(3)
 
 func (s Series) check(logX bool) error {
 	if len(s.X) != len(s.Y) || (s.Error != nil && len(s.Error) != len(s.X)) {
@@ -88,13 +96,24 @@ func (s Series) draw(p *plot.Plot, i int) error {
 		return err
 	}
 	line.LineStyle = lineStyle(i)
-	points.GlyphStyle = draw.GlyphStyle{Color: line.Color, Radius: vg.Points(3), Shape: draw.CircleGlyph{}}
+	points.GlyphStyle = dot(line.LineStyle, chartDot)
 	p.Add(line, points)
-	p.Legend.Add(s.Name, line, points)
 	if s.Error == nil {
 		return nil
 	}
-	bars, err := plotter.NewYErrorBars(s)
+	bars := make(plotter.YErrors, len(s.Error))
+	for j, e := range s.Error {
+		bars[j].Low, bars[j].High = e, e
+	}
+	return addBars(p, s.xys(), bars, i)
+}
+
+// addBars adds error bars to the points of the i-th series.
+func addBars(p *plot.Plot, points plotter.XYs, errors plotter.YErrors, i int) error {
+	bars, err := plotter.NewYErrorBars(struct {
+		plotter.XYs
+		plotter.YErrors
+	}{points, errors})
 	if err != nil {
 		return err
 	}
@@ -112,27 +131,23 @@ func (s Series) xys() plotter.XYs {
 	return points
 }
 
-// Len, XY and YError are gonum's interfaces for error bars.
-
-// Len is the number of points.
-func (s Series) Len() int { return len(s.X) }
-
-// XY is the i-th point.
-func (s Series) XY(i int) (x, y float64) { return s.X[i], s.Y[i] }
-
-// YError is the bar at the i-th point.
-func (s Series) YError(i int) (low, high float64) { return s.Error[i], s.Error[i] }
-
-// ticks are the x that occur.
-func ticks(series []Series) []plot.Tick {
-	var marks []plot.Tick
-	seen := map[float64]bool{}
+// occurring marks the x that occur. One whose label would touch that before it has none.
+func occurring(series []Series) plot.ConstantTicks {
+	var all []float64
 	for _, s := range series {
-		for _, x := range s.X {
-			if !seen[x] {
-				seen[x] = true
-				marks = append(marks, plot.Tick{Value: x, Label: fmt.Sprintf("%.4g", x)})
-			}
+		all = append(all, s.X...)
+	}
+	slices.Sort(all)
+	all = slices.Compact(all)
+	marks := labelled(all)
+	const apart = 0.08 // of the axis
+	least := apart * math.Log(all[len(all)-1]/all[0])
+	last := math.Inf(-1)
+	for i, mark := range marks {
+		if at := math.Log(mark.Value); at-last >= least {
+			last = at
+		} else {
+			marks[i].Label = ""
 		}
 	}
 	return marks

@@ -47,7 +47,11 @@ func paintConfusion(c draw.Canvas, r *tl.Report, cell, margin, side vg.Length, s
 		c.FillText(right, vg.Point{X: margin - 4, Y: y}, class)
 		c.FillText(heads, vg.Point{X: margin + cell*vg.Length(i) + cell/2, Y: side - margin + 3}, class)
 		support := max(r.Class(i).Support, 1)
-		for j, count := range r.Confusion[i] {
+		for j := range r.Classes {
+			count := 0
+			if i < len(r.Confusion) && j < len(r.Confusion[i]) {
+				count = r.Confusion[i][j]
+			}
 			share := float64(count) / float64(support)
 			square := vg.Rectangle{Min: vg.Point{X: margin + cell*vg.Length(j), Y: y - cell/2}, Max: vg.Point{X: margin + cell*vg.Length(j+1), Y: y + cell/2}}
 			c.SetColor(tint(share))

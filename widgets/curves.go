@@ -2,7 +2,7 @@ package widgets
 
 import (
 	"math"
-	"strconv"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -27,61 +27,78 @@ func curves(h *tl.History, below string) Figure {
 	}
 	plots := []*plot.Plot{curve(words.Say("loss"), h, func(m tl.Metrics) float64 { return m.Loss })}
 	if len(h.Epochs) > 0 && !math.IsNaN(h.Epochs[0].Train.Accuracy) {
-		accuracy := curve(words.Say("accuracy"), h, func(m tl.Metrics) float64 { return m.Accuracy })
-		accuracy.Legend.Top = false
-		plots = append(plots, accuracy)
+		plots = append(plots, curve(words.Say("accuracy"), h, func(m tl.Metrics) float64 { return m.Accuracy }))
 	}
 	width := vg.Length(len(plots)) * 290
+	height, paint := withKeys(curveKeys(h), width, 220, sideBySide(plots...))
 	if below == "" {
-		return render(width, 230, h.String(), sideBySide(plots...))
+		return render(width, height, h.String(), paint)
 	}
-	return render(width, 230+lineHeight, strings.TrimLeft(h.String()+"\n"+below, "\n"), func(c draw.Canvas) {
+	return render(width, height+footHeight, strings.TrimLeft(h.String()+"\n"+below, "\n"), func(c draw.Canvas) {
 		c.FillText(plots[0].X.Label.TextStyle, vg.Point{X: width / 2, Y: lineHeight / 2}, below)
-		sideBySide(plots...)(draw.Crop(c, 0, 0, lineHeight, 0))
+		paint(draw.Crop(c, 0, 0, footHeight, 0))
 	})
 }
+
+// curveKeys are those of the lines that a history has.
+func curveKeys(h *tl.History) []key {
+	if len(h.Epochs) == 0 {
+		return nil
+	}
+	keys := []key{{name: words.Say("training"), line: lineStyle(0)}}
+	if slices.ContainsFunc(h.Epochs, measured) {
+		keys = append(keys, key{name: words.Say("validation"), line: lineStyle(1)})
+	}
+	if measured(h.BestEpoch()) {
+		keys = append(keys, key{name: words.Say("best epoch"), glyph: ring})
+	}
+	return keys
+}
+
+// measured tells of an epoch after which there was a validation.
+func measured(e tl.Epoch) bool { return e.Valid.Examples > 0 }
 
 func curve(name string, h *tl.History, of func(tl.Metrics) float64) *plot.Plot {
 	p := newPlot(name, words.Say("epoch"), "")
 	var train, valid plotter.XYs
 	for i, e := range h.Epochs {
 		train = append(train, plotter.XY{X: float64(i + 1), Y: of(e.Train)})
-		if e.Valid.Examples > 0 {
+		if measured(e) {
 			valid = append(valid, plotter.XY{X: float64(i + 1), Y: of(e.Valid)})
 		}
 	}
 	if len(train) == 0 {
 		p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 1, 2, 0, 1 // Nothing to see yet.
 	}
-	addCurve(p, words.Say("training"), train, 0)
-	addCurve(p, words.Say("validation"), valid, 1)
-	ringAt(p, valid, h.Best)
-	p.X.Tick.Marker = plot.TickerFunc(wholeTicks)
+	addCurve(p, train, 0)
+	addCurve(p, valid, 1)
+	if best := h.BestEpoch(); measured(best) {
+		ringAt(p, plotter.XY{X: float64(h.Best + 1), Y: of(best.Valid)})
+	}
+	p.X.Tick.Marker = plot.TickerFunc(epochTicks)
+	if len(train) == 1 {
+		p.X.Min, p.X.Max = 0.5, 1.5
+	}
+	spread(p)
 	return p
 }
 
-func addCurve(p *plot.Plot, name string, points plotter.XYs, i int) {
-	if len(points) == 0 {
-		return
-	}
+// mostDots is how many dots of a line can be told apart.
+const mostDots = 30
+
+// addCurve draws the i-th line. A loss that is not finite is left out.
+func addCurve(p *plot.Plot, points plotter.XYs, i int) {
+	points = slices.DeleteFunc(points, func(at plotter.XY) bool { return !finite(at.Y) })
 	line, dots, err := plotter.NewLinePoints(points)
 	if err != nil {
-		return // A loss that is not finite cannot be drawn.
+		return // No points.
 	}
 	line.LineStyle = lineStyle(i)
-	dots.GlyphStyle = draw.GlyphStyle{Color: palette[i], Radius: vg.Points(2), Shape: draw.CircleGlyph{}}
-	p.Add(line, dots)
-	p.Legend.Add(name, line)
-}
-
-// wholeTicks marks whole epochs, ten at most.
-func wholeTicks(low, high float64) []plot.Tick {
-	every := max(1, math.Ceil((high-low)/10))
-	var marks []plot.Tick
-	for x := math.Ceil(low/every) * every; x <= high; x += every {
-		marks = append(marks, plot.Tick{Value: x, Label: strconv.Itoa(int(x))})
+	dots.GlyphStyle = dot(line.LineStyle, 2)
+	p.Add(line)
+	if len(points) <= mostDots {
+		p.Add(dots)
 	}
-	return marks
 }
 
 // frame is the least time between two pictures of a live plot: more would only load the browser.

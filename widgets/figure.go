@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"image/color"
+	"math"
 	"strings"
 
 	"gonum.org/v1/plot"
@@ -58,30 +59,59 @@ func newPlot(title, x, y string) *plot.Plot {
 	}
 	for _, axis := range []*plot.Axis{&p.X, &p.Y} {
 		axis.LineStyle.Color, axis.Tick.LineStyle.Color = ink, ink
+		axis.Tick.Marker = roundTicks(0)
 	}
-	p.Legend.Top = true
-	p.Legend.Padding = vg.Points(2)
 	grid := plotter.NewGrid()
 	grid.Horizontal.Color, grid.Vertical.Color = pale, pale
 	p.Add(grid)
 	return p
 }
 
-// lineStyle is that of the i-th series.
+// lineStyle is that of the i-th series: a colour of its own, and dashes where the colours are used up.
 func lineStyle(i int) draw.LineStyle {
-	return draw.LineStyle{Color: palette[i%len(palette)], Width: vg.Points(1.8)}
+	style := draw.LineStyle{Color: palette[i%len(palette)], Width: vg.Points(1.8)}
+	if round := i / len(palette); round > 0 {
+		style.Dashes = []vg.Length{vg.Points(float64(2 * round)), vg.Points(2)}
+	}
+	return style
 }
 
-// render draws the same picture as SVG and as PNG. Sizes are in points.
+// dot is a mark of a line.
+func dot(line draw.LineStyle, radius vg.Length) draw.GlyphStyle {
+	return draw.GlyphStyle{Color: line.Color, Radius: radius, Shape: draw.CircleGlyph{}}
+}
+
+// spread makes room around what is drawn, so that no mark is on an axis and plots side by side stay level.
+func spread(p *plot.Plot) {
+	for axis, share := range map[*plot.Axis]float64{&p.X: 0.03, &p.Y: 0.06} {
+		low, high := axis.Min, axis.Max
+		if _, log := axis.Scale.(plot.LogScale); log {
+			times := math.Pow(high/low, share)
+			low, high = low/times, high*times
+		} else {
+			low, high = low-share*(high-low), high+share*(high-low)
+		}
+		if finite(low) && finite(high) && finite(high-low) {
+			axis.Min, axis.Max = low, high
+		}
+	}
+}
+
+// render draws the same picture as SVG and as PNG, on white, for notebooks may be dark. Sizes are in points.
 func render(width, height vg.Length, text string, paint func(draw.Canvas)) Figure {
+	onWhite := func(c draw.Canvas) {
+		c.SetColor(color.White)
+		c.Fill(c.Rectangle.Path())
+		paint(c)
+	}
 	svg := vgsvg.New(width, height)
-	paint(draw.New(svg))
+	onWhite(draw.New(svg))
 	var vector bytes.Buffer
 	if _, err := svg.WriteTo(&vector); err != nil {
 		return Figure{Text: fmt.Sprintf("%s\n(no picture: %v)", text, err)}
 	}
 	raster := vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(144))}
-	paint(draw.New(raster))
+	onWhite(draw.New(raster))
 	var pixels bytes.Buffer
 	if _, err := raster.WriteTo(&pixels); err != nil {
 		return Figure{Text: fmt.Sprintf("%s\n(no picture: %v)", text, err)}

@@ -30,9 +30,10 @@ func Forecast(forecasts ...tl.SeriesForecast) (Figure, error) {
 		return Figure{}, fmt.Errorf("%d forecasts to draw: want 1 to %d", len(forecasts), maxForecasts)
 	}
 	var rows [][]*plot.Plot
+	var keys []key
 	var text []string
 	for i, f := range forecasts {
-		p, err := drawForecast(f, i == 0)
+		p, err := drawForecast(f)
 		if err != nil {
 			return Figure{}, fmt.Errorf("forecast %d of series %q: %w", i, f.Past.Name, err)
 		}
@@ -41,12 +42,16 @@ func Forecast(forecasts ...tl.SeriesForecast) (Figure, error) {
 		}
 		rows[i/2] = append(rows[i/2], p)
 		text = append(text, forecastText(f))
+		if own := forecastKeys(f); len(own) > len(keys) {
+			keys = own
+		}
 	}
 	for len(rows) > 1 && len(rows[len(rows)-1]) < 2 {
 		rows[len(rows)-1] = append(rows[len(rows)-1], nil) // An empty place.
 	}
 	width, height := vg.Length(len(rows[0]))*300+60, vg.Length(len(rows))*210
-	return render(width, height, strings.Join(text, "\n"), inRows(rows)), nil
+	height, paint := withKeys(keys, width, height, inRows(rows))
+	return render(width, height, strings.Join(text, "\n"), paint), nil
 }
 
 // forecastLine is one line of a plot, from a step of the series on.
@@ -57,7 +62,7 @@ type forecastLine struct {
 	style  draw.LineStyle
 }
 
-func drawForecast(f tl.SeriesForecast, legend bool) (*plot.Plot, error) {
+func drawForecast(f tl.SeriesForecast) (*plot.Plot, error) {
 	if len(f.Past.Values) == 0 || len(f.Forecast) == 0 {
 		return nil, errors.New("has no past or no forecast")
 	}
@@ -75,18 +80,22 @@ func drawForecast(f tl.SeriesForecast, legend bool) (*plot.Plot, error) {
 		}
 		drawn.LineStyle = line.style
 		p.Add(drawn)
-		if legend {
-			p.Legend.Add(line.name, drawn)
-		}
 	}
-	p.Legend.Left = true
-	if legend {
-		p.Y.Max += 0.45 * (p.Y.Max - p.Y.Min) // Room for the names.
-	}
+	spread(p)
 	if !f.Past.At(0).IsZero() {
 		p.X.Tick.Marker = dates(f, firstDrawn(f))
 	}
 	return p, nil
+}
+
+// forecastKeys are those of the lines that a forecast has.
+func forecastKeys(f tl.SeriesForecast) (keys []key) {
+	for _, line := range forecastLines(f) {
+		if len(line.values) > 0 {
+			keys = append(keys, key{name: line.name, line: line.style})
+		}
+	}
+	return keys
 }
 
 // firstDrawn is the step where a plot begins: three times as far back as the forecast goes ahead.

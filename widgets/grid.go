@@ -20,6 +20,7 @@ type tile struct {
 
 const (
 	lineHeight  = vg.Length(12)
+	footHeight  = lineHeight + gap/2 // Of a line under a plot.
 	titleHeight = vg.Length(22)
 	gap         = vg.Length(8) // Between pictures.
 	widestTitle = vg.Length(480)
@@ -37,12 +38,16 @@ func grid(title string, columns int, side vg.Length, tiles []tile) Figure {
 	rows := (len(tiles) + columns - 1) / columns
 	cell := vg.Point{X: side + gap, Y: side + gap/2 + vg.Length(lines)*lineHeight}
 	width := max(vg.Length(columns)*cell.X, min(style.Width(title)+gap, widestTitle))
-	height := vg.Length(rows)*cell.Y + titleHeight
+	top := gap / 2
+	if title != "" {
+		top = titleHeight
+	}
+	height := vg.Length(rows)*cell.Y + top
 	return render(width, height, gridText(title, tiles), func(c draw.Canvas) {
 		style := style
 		c.FillText(style, vg.Point{X: width / 2, Y: height - 3}, shorten(style, title, width))
 		for i, t := range tiles {
-			corner := vg.Point{X: vg.Length(i%columns)*cell.X + gap/2, Y: height - titleHeight - vg.Length(i/columns)*cell.Y - side}
+			corner := vg.Point{X: vg.Length(i%columns)*cell.X + gap/2, Y: height - top - vg.Length(i/columns)*cell.Y - side}
 			c.DrawImage(vg.Rectangle{Min: corner, Max: corner.Add(vg.Point{X: side, Y: side})}, t.picture)
 			style.Color = ink
 			if t.wrong {

@@ -68,8 +68,8 @@ func Images(d data.Dataset, opts ImagesOptions) (Figure, error) {
 // caption is the class of an example and, where it is not that, the predicted one.
 func caption(d data.Dataset, index int, predictions []tl.Prediction) tile {
 	truth := ""
-	if labels := d.Labels(); labels != nil {
-		truth = d.Spec().Classes[labels[index]]
+	if labels, classes := d.Labels(), d.Spec().Classes; index < len(labels) && 0 <= labels[index] && int(labels[index]) < len(classes) {
+		truth = classes[labels[index]]
 	}
 	switch {
 	case predictions == nil:

@@ -23,6 +23,9 @@ func LearningRates(s *tl.RateSearch) Figure {
 	}
 	p := newPlot("", words.Say("learning rate"), words.Say("loss"))
 	text := []string{words.Sayf("suggested learning rate %.2g", s.Suggestion)}
+	if len(s.Rates) == 0 {
+		text[0] = s.String()
+	}
 	p.Title.Text = text[0]
 	points := make(plotter.XYs, min(len(s.Rates), len(s.Losses)))
 	for i := range points {
@@ -35,33 +38,38 @@ func LearningRates(s *tl.RateSearch) Figure {
 	if err == nil && len(points) > 0 && slices.Min(s.Rates) > 0 {
 		line.LineStyle = lineStyle(0)
 		p.Add(line)
-		ringAt(p, points, slices.Index(s.Rates, s.Suggestion))
-		p.X.Scale, p.X.Tick.Marker = plot.LogScale{}, plot.TickerFunc(powers)
+		if i := slices.Index(s.Rates[:len(points)], s.Suggestion); i >= 0 {
+			ringAt(p, points[i])
+		}
+		p.X.Scale, p.X.Tick.Marker = plot.LogScale{}, plot.TickerFunc(logTicks)
 		// The explosion at the end would flatten the fall.
 		low := slices.Min(s.Losses)
 		p.Y.Max = min(p.Y.Max, low+1.5*(max(s.Losses[0], low*1.01)-low))
+		spread(p)
 	}
 	return render(360, 260, strings.Join(text, "\n"), sideBySide(p))
 }
 
-// powers marks the powers of ten.
-func powers(low, high float64) []plot.Tick {
-	var marks []plot.Tick
-	for n := math.Floor(math.Log10(low)); n <= math.Ceil(math.Log10(high)); n++ {
-		if x := math.Pow(10, n); x >= low*0.999 && x <= high*1.001 {
-			marks = append(marks, plot.Tick{Value: x, Label: fmt.Sprintf("%.0e", x)})
-		}
-	}
-	return marks
+// ring is the mark of the point that matters.
+var ring = draw.GlyphStyle{Color: palette[1], Radius: vg.Points(5), Shape: boldRing{}}
+
+// boldRing is a circle with a line that is seen.
+type boldRing struct{}
+
+// DrawGlyph draws it.
+func (boldRing) DrawGlyph(c *draw.Canvas, style draw.GlyphStyle, at vg.Point) {
+	c.SetLineStyle(draw.LineStyle{Color: style.Color, Width: vg.Points(1.5)})
+	var circle vg.Path
+	circle.Move(at.Add(vg.Point{X: style.Radius}))
+	circle.Arc(at, style.Radius, 0, 2*math.Pi)
+	circle.Close()
+	c.Stroke(circle)
 }
 
-// ringAt marks a point of a line; nothing where i is not one.
-func ringAt(p *plot.Plot, points plotter.XYs, i int) {
-	if i < 0 || i >= len(points) {
-		return
-	}
-	if ring, err := plotter.NewScatter(points[i : i+1]); err == nil {
-		ring.GlyphStyle = draw.GlyphStyle{Color: palette[1], Radius: vg.Points(5), Shape: draw.RingGlyph{}}
-		p.Add(ring)
+// ringAt marks a point.
+func ringAt(p *plot.Plot, point plotter.XY) {
+	if marks, err := plotter.NewScatter(plotter.XYs{point}); err == nil {
+		marks.GlyphStyle = ring
+		p.Add(marks)
 	}
 }

@@ -99,7 +99,9 @@ func answers() tl.Answers {
 func calibrated() *tl.Report {
 	r := report("cat", "dog")
 	r.Calibration = tl.Calibration{Error: 0.123, Bins: []tl.CalibrationBin{
-		{Confidence: 0.5, Accuracy: 0.4, Examples: 1}, {Confidence: 0.7, Accuracy: 0.9, Examples: 2}, {Confidence: 0.99, Accuracy: 1, Examples: 5},
+		{Confidence: 0.5, Accuracy: 0.4, Low: 0.22, High: 0.61, Examples: 20},
+		{Confidence: 0.7, Accuracy: 0.9, Low: 0.7, High: 0.97, Examples: 20},
+		{Confidence: 0.99, Accuracy: 1, Low: 0.84, High: 1, Examples: 21},
 	}}
 	return r
 }
@@ -144,8 +146,21 @@ func figures() map[string]widgets.Figure {
 		"chart": must(widgets.Chart(widgets.ChartOptions{Title: "accuracy", X: "examples", Y: "share", LogX: true},
 			widgets.Series{Name: "transfer", X: []float64{1, 10, 100}, Y: []float64{0.5, 0.8, 0.9}, Error: []float64{0.1, 0.05, 0.01}},
 			widgets.Series{Name: hostile, X: []float64{1, 10, 100}, Y: []float64{0.2, 0.5, 0.8}})),
+		"chart_many": must(widgets.Chart(widgets.ChartOptions{Title: "many", X: "x", Y: "y", LogX: true}, waves(9)...)),
 		"chart_one_point": must(widgets.Chart(widgets.ChartOptions{Title: "one", LogX: true}, widgets.Series{Name: "s", X: []float64{1}, Y: []float64{2}})),
 	}
+}
+
+// waves are series with more points than an axis has room for labels, and more names than a row of keys.
+func waves(n int) (list []widgets.Series) {
+	for i := range n {
+		s := widgets.Series{Name: fmt.Sprint("wave number ", i)}
+		for x := range 20 {
+			s.X, s.Y = append(s.X, float64(x+1)), append(s.Y, 1e4*math.Sin(float64(i+x)/5))
+		}
+		list = append(list, s)
+	}
+	return list
 }
 
 func regression() *tl.History {
@@ -338,7 +353,8 @@ func TestConfusionTakesAnything(t *testing.T) {
 	for i := range many {
 		many[i] = fmt.Sprint("class ", i)
 	}
-	for name, r := range map[string]*tl.Report{"nil": nil, "zero": {}, "many": report(many...)} {
+	for name, r := range map[string]*tl.Report{"nil": nil, "zero": {}, "many": report(many...), "unfilled": {Classes: many},
+		"ragged": {Classes: many[:2], Confusion: [][]int{{1}, {1, 2, 3}, {4}}}} {
 		figure := widgets.Confusion(r)
 		checkSVG(t, figure.SVG)
 		if _, err := png.Decode(bytes.NewReader(figure.PNG)); err != nil {
