@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 
 	"github.com/gomlx/gomlx/core/tensors"
@@ -170,31 +171,39 @@ func (s *featureSet) Read(indices []int) (data.Batch, error) {
 // ordered is a set that is read fastest in an order of its own.
 type ordered interface{ order() []int }
 
-// batches reads a set. All batches have one size, so that one program serves: the last is filled by repeating an example, and
-// indices are the examples of the rows that count. It ends with ErrInterrupted when ctx does.
+// batches reads a set, one batch ahead of its user. All batches have one size, so that one program serves: the last is filled by
+// repeating an example, and indices are the examples of the rows that count. It ends with ErrInterrupted when ctx does.
 func (m *Model) batches(ctx context.Context, d data.Dataset, size int, use func(batch data.Batch, indices []int) error) error {
 	order := upTo(d.Len())
 	if d, ok := d.(ordered); ok {
 		order = d.order()
 	}
 	size = min(size, len(order))
-	for indices := range slices.Chunk(order, size) {
-		if ctx.Err() != nil {
-			return ErrInterrupted
-		}
-		filled := append(slices.Clone(indices), slices.Repeat(indices[:1], size-len(indices))...)
-		batch, err := data.Read(d, filled)
+	parts := slices.Collect(slices.Chunk(order, size))
+	for batch, err := range data.Ahead(d, filled(parts, size)) {
 		if err != nil {
 			return err
 		}
-		if err := use(batch, indices); err != nil {
+		if ctx.Err() != nil {
+			return errors.Join(ErrInterrupted, batch.Finalize())
+		}
+		if err := errors.Join(use(batch, parts[0]), batch.Finalize()); err != nil {
 			return err
 		}
-		if err := batch.Finalize(); err != nil {
-			return err
-		}
+		parts = parts[1:]
 	}
 	return nil
+}
+
+// filled are the parts in one size: what is short repeats its first example.
+func filled(parts [][]int, size int) iter.Seq[[]int] {
+	return func(yield func([]int) bool) {
+		for _, part := range parts {
+			if !yield(append(slices.Clone(part), slices.Repeat(part[:1], size-len(part))...)) {
+				return
+			}
+		}
+	}
 }
 
 // upTo are the numbers 0 to n-1.
