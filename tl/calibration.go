@@ -2,19 +2,33 @@ package tl
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
+	"strings"
+
+	"github.com/gonbtl/gonbtl/internal/words"
 )
 
 // Calibration compares how sure a classifier was of its answers with how often they were right.
 type Calibration struct {
-	// Bins are the answers from the least to the most sure, in at most 10 groups of about as many, at least 20 where there are so many.
+	// Bins are the answers from the least to the most sure, in at most 10 groups of about as many, at least 30 where there are so many.
 	// Answers that were as sure are in one group.
 	Bins []CalibrationBin
 	// Error is the mean distance between confidence and accuracy: the expected calibration error of Guo et al., 2017, which is over 15
 	// steps of the same width from 0 to 1, each by its number of answers. 0 is a classifier whose answers given with 80 % are right
 	// in 80 % of the cases.
 	Error float64
+}
+
+// String is the error, then a line for each group: how sure, how often right, of how many.
+func (c Calibration) String() string {
+	var b strings.Builder
+	b.WriteString(words.Sayf("calibration error %.3f", c.Error))
+	for _, bin := range c.Bins {
+		fmt.Fprintf(&b, "\n%.3f: %.3f (%d)", bin.Confidence, bin.Accuracy, bin.Examples)
+	}
+	return b.String()
 }
 
 // CalibrationBin is the answers that were about as sure.
@@ -43,7 +57,7 @@ func newCalibration(labels []int32, answers []int, predictions []Prediction) Cal
 
 // Groups of fewer answers have an accuracy that is mostly chance, and more groups than these tell no more.
 const (
-	fewestInBin = 20
+	fewestInBin = 30
 	mostBins    = 10
 )
 

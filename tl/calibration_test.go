@@ -29,7 +29,7 @@ func calibrated(t *testing.T, probabilities []float64) tl.Calibration {
 // Groups are in order, of enough answers each, and have all answers.
 func TestCalibrationBins(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 2))
-	for _, test := range []struct{ examples, bins int }{{1, 1}, {19, 1}, {39, 1}, {40, 2}, {59, 2}, {153, 7}, {200, 10}, {5000, 10}} {
+	for _, test := range []struct{ examples, bins int }{{1, 1}, {29, 1}, {59, 1}, {60, 2}, {89, 2}, {153, 5}, {300, 10}, {5000, 10}} {
 		probabilities := make([]float64, test.examples)
 		for i := range probabilities {
 			probabilities[i] = 0.5 + rng.Float64()/2
@@ -47,7 +47,7 @@ func TestCalibrationBins(t *testing.T) {
 		all := 0
 		for _, bin := range c.Bins {
 			all += bin.Examples
-			if bin.Examples < min(test.examples, 20) || !(bin.Low <= bin.Accuracy && bin.Accuracy <= bin.High) {
+			if bin.Examples < min(test.examples, 30) || !(bin.Low <= bin.Accuracy && bin.Accuracy <= bin.High) {
 				t.Errorf("%d answers: group %+v", test.examples, bin)
 			}
 		}

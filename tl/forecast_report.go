@@ -33,6 +33,9 @@ type ForecastErrors struct {
 	SMAPE float64
 }
 
+// String is both errors.
+func (e ForecastErrors) String() string { return fmt.Sprintf("MASE %.3f  sMAPE %.2f", e.MASE, e.SMAPE) }
+
 // SeriesForecast is one forecast and its errors.
 type SeriesForecast struct {
 	// Past is what was known of the series, Truth what came.
@@ -42,6 +45,19 @@ type SeriesForecast struct {
 	Forecast, SeasonalNaive, Naive []float64
 	// Errors are those of Forecast.
 	Errors ForecastErrors
+}
+
+// String is one line: the series, the steps that are forecast, and the errors where they are known.
+func (f SeriesForecast) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s", f.Past.Name, words.Sayf("%d steps after %d known:", len(f.Forecast), len(f.Past.Values)))
+	for _, v := range f.Forecast {
+		fmt.Fprintf(&b, " %.4g", v)
+	}
+	if f.Truth != nil {
+		fmt.Fprintf(&b, "  (%s)", f.Errors)
+	}
+	return b.String()
 }
 
 // judge fills in the forecasts and the errors.

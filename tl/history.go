@@ -70,6 +70,15 @@ type Epoch struct {
 	Duration     time.Duration
 }
 
+// String is one line: how well the model did in training and in validation, and how long it took.
+func (e Epoch) String() string {
+	text := e.Train.String()
+	if e.Valid.Examples > 0 {
+		text += words.Say("  |  validation ") + e.Valid.String()
+	}
+	return fmt.Sprintf("%s  (%.1f s)", text, e.Duration.Seconds())
+}
+
 // History is the record of a Fit.
 type History struct {
 	Epochs []Epoch
@@ -129,9 +138,5 @@ func (h *History) String() string {
 }
 
 func (e Epoch) line(number, of int) string {
-	text := words.Sayf("epoch %*d/%d  %s", len(fmt.Sprint(of)), number, of, e.Train)
-	if e.Valid.Examples > 0 {
-		text += words.Say("  |  validation ") + e.Valid.String()
-	}
-	return fmt.Sprintf("%s  (%.1f s)", text, e.Duration.Seconds())
+	return words.Sayf("epoch %*d/%d  %s", len(fmt.Sprint(of)), number, of, e)
 }

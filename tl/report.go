@@ -125,6 +125,11 @@ type ClassReport struct {
 	Support int
 }
 
+// String is one line with all figures.
+func (c ClassReport) String() string {
+	return words.Sayf("precision %.3f  recall %.3f  F1 %.3f  AUC %.3f  on %d examples", c.Precision, c.Recall, c.F1, c.AUC, c.Support)
+}
+
 // newClassReport is of a class that has support examples, was answered for so many, and rightly for some of them. A share of
 // nothing is 0.
 func newClassReport(right, answered, support int) ClassReport {
@@ -170,6 +175,11 @@ type Confused struct {
 	Count, Support int
 }
 
+// String is one line: the classes, and how many examples of how many.
+func (c Confused) String() string {
+	return words.Sayf("%s taken for %s, %d of %d", c.True, c.Predicted, c.Count, c.Support)
+}
+
 // MostConfused are the n pairs of classes that were confused most often, from the worst; fewer where there are not so many.
 func (r *Report) MostConfused(n int) []Confused {
 	var pairs []Confused
@@ -201,7 +211,7 @@ func (r *Report) String() string {
 	if worst := r.MostConfused(3); len(worst) > 0 {
 		b.WriteString(words.Say("most confused:"))
 		for _, c := range worst {
-			b.WriteString(" " + words.Sayf("%s taken for %s, %d of %d;", c.True, c.Predicted, c.Count, c.Support))
+			b.WriteString(" " + c.String() + ";")
 		}
 	}
 	return strings.TrimRight(b.String(), ";\n")

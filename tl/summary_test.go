@@ -7,6 +7,7 @@ import (
 
 	"github.com/gonbtl/gonbtl/internal/words"
 	"github.com/gonbtl/gonbtl/tl"
+	"github.com/gonbtl/gonbtl/tl/data"
 	"github.com/gonbtl/gonbtl/tl/layer"
 )
 
@@ -60,9 +61,14 @@ func TestModelsShowThemselves(t *testing.T) {
 		}
 	}
 	for want, value := range map[string]fmt.Stringer{
-		"bees 98.3 %":         tl.Prediction{Class: "bees", Probability: 0.983},
-		"beach, sunset":       tl.LabelPrediction{Classes: []string{"beach", "sunset"}},
-		"none of the classes": tl.LabelPrediction{Probabilities: []float64{0.1}},
+		"precision 1.000  recall 0.500  F1 0.667  AUC 0.750  on 4 examples": tl.ClassReport{Precision: 1, Recall: 0.5, F1: 2.0 / 3, AUC: 0.75, Support: 4},
+		"calibration error 0.100\n0.900: 0.800 (30)":                        tl.Calibration{Error: 0.1, Bins: []tl.CalibrationBin{{Confidence: 0.9, Accuracy: 0.8, Examples: 30}}},
+		"cat taken for dog, 1 of 4":                                         tl.Confused{True: "cat", Predicted: "dog", Count: 1, Support: 4},
+		"sales: 2 steps after 3 known: 4 5":                                 tl.SeriesForecast{Past: data.Series{Name: "sales", Values: make([]float64, 3)}, Forecast: []float64{4, 5}},
+		"MASE 0.420  sMAPE 5.00":                                            tl.ForecastErrors{MASE: 0.42, SMAPE: 5},
+		"bees 98.3 %":                                                       tl.Prediction{Class: "bees", Probability: 0.983},
+		"beach, sunset":                                                     tl.LabelPrediction{Classes: []string{"beach", "sunset"}},
+		"none of the classes":                                               tl.LabelPrediction{Probabilities: []float64{0.1}},
 	} {
 		if text := value.String(); text != want {
 			t.Errorf("a %T shows itself as %q, want %q", value, text, want)

@@ -1,9 +1,6 @@
 package widgets
 
 import (
-	"fmt"
-	"strings"
-
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 
@@ -19,13 +16,10 @@ func Calibration(r *tl.Report) Figure {
 	}
 	p := newPlot(words.Sayf("calibration error %.3f", r.Calibration.Error), words.Say("confidence"), words.Say("accuracy"))
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, 1, 0, 1
-	var text strings.Builder
-	text.WriteString(p.Title.Text)
 	points, bars := make(plotter.XYs, len(r.Calibration.Bins)), make(plotter.YErrors, len(r.Calibration.Bins))
 	for i, bin := range r.Calibration.Bins {
 		points[i] = plotter.XY{X: bin.Confidence, Y: bin.Accuracy}
 		bars[i].Low, bars[i].High = bin.Accuracy-bin.Low, bin.High-bin.Accuracy
-		fmt.Fprintf(&text, "\n%.3f: %.3f (%d)", bin.Confidence, bin.Accuracy, bin.Examples)
 	}
 	diagonal := plotter.NewFunction(func(x float64) float64 { return x })
 	diagonal.Color, diagonal.Dashes = ink, []vg.Length{vg.Points(3), vg.Points(3)}
@@ -37,5 +31,5 @@ func Calibration(r *tl.Report) Figure {
 		_ = addBars(p, points, bars, 0) // What can be a point can have bars.
 	}
 	spread(p)
-	return render(280, 280, text.String(), sideBySide(p))
+	return render(280, 280, r.Calibration.String(), sideBySide(p))
 }

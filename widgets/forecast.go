@@ -41,7 +41,7 @@ func Forecast(forecasts ...tl.SeriesForecast) (Figure, error) {
 			rows = append(rows, nil)
 		}
 		rows[i/2] = append(rows[i/2], p)
-		text = append(text, forecastText(f))
+		text = append(text, f.String())
 		if own := forecastKeys(f); len(own) > len(keys) {
 			keys = own
 		}
@@ -162,13 +162,4 @@ func forecastTitle(f tl.SeriesForecast) string {
 		return f.Past.Name
 	}
 	return fmt.Sprintf("%s  (MASE %.2f)", f.Past.Name, f.Errors.MASE)
-}
-
-func forecastText(f tl.SeriesForecast) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s", forecastTitle(f), words.Sayf("%d steps after %d known:", len(f.Forecast), len(f.Past.Values)))
-	for _, v := range f.Forecast {
-		fmt.Fprintf(&b, " %.4g", v)
-	}
-	return b.String()
 }

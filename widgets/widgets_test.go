@@ -146,7 +146,7 @@ func figures() map[string]widgets.Figure {
 		"chart": must(widgets.Chart(widgets.ChartOptions{Title: "accuracy", X: "examples", Y: "share", LogX: true},
 			widgets.Series{Name: "transfer", X: []float64{1, 10, 100}, Y: []float64{0.5, 0.8, 0.9}, Error: []float64{0.1, 0.05, 0.01}},
 			widgets.Series{Name: hostile, X: []float64{1, 10, 100}, Y: []float64{0.2, 0.5, 0.8}})),
-		"chart_many": must(widgets.Chart(widgets.ChartOptions{Title: "many", X: "x", Y: "y", LogX: true}, waves(9)...)),
+		"chart_many":      must(widgets.Chart(widgets.ChartOptions{Title: "many", X: "x", Y: "y", LogX: true}, waves(9)...)),
 		"chart_one_point": must(widgets.Chart(widgets.ChartOptions{Title: "one", LogX: true}, widgets.Series{Name: "s", X: []float64{1}, Y: []float64{2}})),
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"github.com/gonbtl/gonbtl/internal/fetch"
+	"github.com/gonbtl/gonbtl/internal/words"
 	"github.com/gonbtl/gonbtl/tl"
 	"github.com/gonbtl/gonbtl/tl/layer"
 	"github.com/gonbtl/gonbtl/tl/text"
@@ -41,6 +42,11 @@ type Fact struct {
 	names func(path string) string
 	// reader, if any, gives a file the form that the network has.
 	reader func(weights.File) weights.File
+}
+
+// String is one line: the name, the title, what it takes and gives, and the weights.
+func (f Fact) String() string {
+	return words.Sayf("%-18s %s, input %v, %d features, weights %q", f.Name, f.Title, f.Input, f.Features, f.Weights.Name)
 }
 
 // Weights is a set of trained weights.

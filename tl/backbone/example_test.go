@@ -45,7 +45,7 @@ func Example() {
 
 func ExampleFacts() {
 	for _, f := range backbone.Facts() {
-		fmt.Printf("%-18s %s, input %v, %d features, weights %q\n", f.Name, f.Title, f.Input, f.Features, f.Weights.Name)
+		fmt.Println(f)
 	}
 	// Output:
 	// efficientnet_lite0 EfficientNet-Lite0, input [224 224 3], 1280 features, weights "imagenet"

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gonbtl/gonbtl/internal/words"
 	"github.com/gonbtl/gonbtl/tl/data"
@@ -173,10 +174,15 @@ func TestSetsInPortuguese(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	month := data.Series{Name: "vendas", Frequency: data.Monthly, Start: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC), Values: make([]float64, 14)}
 	for want, set := range map[string]any{
-		"2 séries de 8 a 12 passos, 20 ao todo":                        series,
-		"nenhuma série":                                                data.SeriesSet{},
-		"vendas: 10 janelas de 4 passos para prever 2, de 2 séries":    windows,
+		"vendas: 14 passos, 2020-01-01 – 2021-02-01 0 0 0 0 0 0 … 0 0 0 0 0 0": month,
+		"vazia: 0 passos":       data.Series{Name: "vazia"},
+		"1 séries de 14 passos": data.SeriesSet{month},
+		"0 é a última estação de 3 passos, 1 é 2 a mais":                 data.NewScale([]float64{1, 2, 3, 3, 4, 5}, 3),
+		"2 séries de 8 a 12 passos, 20 ao todo":                          series,
+		"nenhuma série":                                                  data.SeriesSet{},
+		"vendas: 10 janelas de 4 passos para prever 2, de 2 séries":      windows,
 		"numbers: 20 exemplos de forma [2 1], 2 classes, 3 vistas":       views,
 		"numbers: 20 exemplos de forma [2 1], 2 classes, em lotes de 32": data.Batches(points, data.BatchOptions{}),
 	} {

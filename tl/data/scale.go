@@ -3,6 +3,8 @@ package data
 import (
 	"cmp"
 	"math"
+
+	"github.com/gonbtl/gonbtl/internal/words"
 )
 
 // Scale brings a series to where all series look alike: the last season that is known becomes 0, and 1 is how far a season is from the
@@ -12,6 +14,11 @@ import (
 type Scale struct {
 	level []float64 // the last season
 	unit  float64
+}
+
+// String says how long the season is, and what 1 stands for.
+func (s Scale) String() string {
+	return words.Sayf("0 is the last season of %d steps, 1 is %.4g more", len(s.level), cmp.Or(s.unit, 1))
 }
 
 // flattest bounds the unit from below, as a share of the mean: a series that hardly moves would otherwise become huge where it does.

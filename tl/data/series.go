@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gonbtl/gonbtl/internal/words"
@@ -27,6 +28,25 @@ func (s Series) At(step int) time.Time {
 		return s.Start
 	}
 	return s.Frequency.After(s.Start, step)
+}
+
+// String is one line: the name, the number of steps, from when to when, and the first and the last numbers.
+func (s Series) String() string {
+	var b strings.Builder
+	b.WriteString(words.Sayf("%s: %d steps", s.Name, len(s.Values)))
+	if last := s.At(len(s.Values) - 1); len(s.Values) > 0 && !last.IsZero() {
+		fmt.Fprintf(&b, ", %s – %s", s.Start.Format(time.DateOnly), last.Format(time.DateOnly))
+	}
+	const ends = 6 // numbers on each side
+	for i, v := range s.Values {
+		switch {
+		case len(s.Values) <= 2*ends || i < ends || i >= len(s.Values)-ends:
+			fmt.Fprintf(&b, " %.4g", v)
+		case i == ends:
+			b.WriteString(" …")
+		}
+	}
+	return b.String()
 }
 
 // cut is the series from one step to another.
@@ -188,6 +208,9 @@ func (s SeriesSet) String() string {
 	for _, series := range s {
 		n := len(series.Values)
 		shortest, longest, total = min(shortest, n), max(longest, n), total+n
+	}
+	if shortest == longest {
+		return words.Sayf("%d series of %d steps", len(s), longest)
 	}
 	return words.Sayf("%d series of %d to %d steps, %d in all", len(s), shortest, longest, total)
 }
