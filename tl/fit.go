@@ -48,8 +48,8 @@ type FitOptions struct {
 // An interrupt (Ctrl-C, the notebook's stop button) ends it after the step that runs: the model has the best weights so far,
 // and the error wraps ErrInterrupted. The history is there in any case.
 //
-// Errors: data that does not fit the model, fewer than two classes, everything frozen, more memory needed than there is, a loss
-// that is not finite.
+// Errors: data that does not fit the model, fewer than two classes, a softmax or a sigmoid at the end under a cross-entropy, which
+// applies its own; everything frozen, more memory needed than there is, a loss that is not finite.
 func (m *Model) Fit(train, valid data.Dataset, opts FitOptions) (*History, error) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()

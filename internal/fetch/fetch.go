@@ -22,6 +22,7 @@ import (
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 
 	"github.com/gonbtl/gonbtl/internal/place"
+	"github.com/gonbtl/gonbtl/internal/words"
 )
 
 const (
@@ -147,7 +148,7 @@ func lock(ctx context.Context, path string, log io.Writer) (unlock func(), err e
 	l := flock.New(path)
 	held, err := l.TryLock()
 	if err == nil && !held {
-		fmt.Fprintf(log, "waiting for another process that is downloading to %s\n", strings.TrimSuffix(path, ".lock"))
+		fmt.Fprintln(log, words.Sayf("waiting for another process that is downloading to %s", strings.TrimSuffix(path, ".lock")))
 		_, err = l.TryLockContext(ctx, 100*time.Millisecond)
 	}
 	if err != nil {

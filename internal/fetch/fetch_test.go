@@ -18,6 +18,8 @@ import (
 	"testing"
 
 	"github.com/janpfeifer/gonb/gonbui/protocol"
+
+	"github.com/gonbtl/gonbtl/internal/words"
 )
 
 // content is what the test's wheel holds.
@@ -380,6 +382,18 @@ func FuzzExtract(f *testing.F) {
 			t.Errorf("%d bytes were written", folderSize(staging))
 		}
 	})
+}
+
+// What is downloaded is said in the reader's language.
+func TestFileInPortuguese(t *testing.T) {
+	b := newBench(t, goodPip)
+	t.Setenv(words.Variable, "pt")
+	if _, err := File(context.Background(), "thing", b.options); err != nil {
+		t.Fatal(err)
+	}
+	if want := "  baixando thing 1.0 (0.0 MB)\n"; b.log.String() != want {
+		t.Errorf("log %q, want %q", b.log, want)
+	}
 }
 
 // TestFileReal downloads a small file with the machine's own pip.

