@@ -33,7 +33,7 @@ func (l Conv2D) Apply(c *Context, x *Node) *Node {
 		panic(fmt.Errorf("filters %d: want a positive number", l.Filters))
 	}
 	kernel := c.Weight("kernel", GlorotUniform, w.size, w.size, x.Shape().Dim(-1), l.Filters)
-	return l.Activation.apply(addBias(c, convolve(c, as(x, kernel), kernel, w), l.Filters, l.NoBias))
+	return l.Activation.apply(addBias(c, c.convolved(convolution{x: as(x, kernel), kernel: kernel, window: w}), l.Filters, l.NoBias))
 }
 
 // MaxPooling2D takes the maximum of each window: [batch, height, width, channels] to [batch, height', width', channels].

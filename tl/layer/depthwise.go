@@ -21,7 +21,8 @@ func (l DepthwiseConv2D) Apply(c *Context, x *Node) *Node {
 	w := newWindow(x, l.Kernel, l.Strides, l.Padding, l.Same)
 	channels := x.Shape().Dim(-1)
 	kernel := c.Weight("kernel", GlorotUniform, w.size, w.size, channels, 1)
-	return l.Activation.apply(addBias(c, depthwise(c, as(x, kernel), kernel, w), channels, l.NoBias))
+	y := c.convolved(convolution{x: as(x, kernel), kernel: kernel, window: w, depthwise: true})
+	return l.Activation.apply(addBias(c, y, channels, l.NoBias))
 }
 
 // SeparableConv2D is a depthwise convolution followed by one of 1×1 that mixes the channels (Chollet, 2017):

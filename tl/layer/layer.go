@@ -78,10 +78,14 @@ type Context struct {
 	parent *Context
 	mask   *Node
 	parts  *[]Row // of the step that is applied
+	// convolutions are the nodes that were made by one, of the whole graph.
+	convolutions map[*Node]convolution
 }
 
 // NewContext is the root of a model's paths.
-func NewContext(host Host) *Context { return &Context{host: host} }
+func NewContext(host Host) *Context {
+	return &Context{host: host, convolutions: map[*Node]convolution{}}
+}
 
 // Path of the layer that the context belongs to; "" at the root.
 func (c *Context) Path() string { return c.path }
@@ -91,7 +95,9 @@ func (c *Context) In(name string) *Context {
 	if name == "" || strings.Contains(name, "/") {
 		panic(fmt.Errorf("name %q: want letters that are not a slash", name))
 	}
-	return &Context{host: c.host, path: join(c.path, name), parent: c, mask: c.mask, parts: c.parts}
+	inner := *c
+	inner.path, inner.parent = join(c.path, name), c
+	return &inner
 }
 
 // Mask tells which time steps of the sequences are real, booleans [batch, time]; nil outside Masking, where all are.

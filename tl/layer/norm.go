@@ -38,7 +38,14 @@ func (b BatchNormalization) Apply(c *Context, x *Node) *Node {
 	}
 	scale := graph.Div(gamma, graph.Sqrt(graph.AddScalar(variance, epsilon)))
 	shift := graph.Sub(beta, graph.Mul(mean, scale))
-	return as(graph.Add(graph.Mul(x, graph.ExpandLeftToRank(scale, x.Rank())), graph.ExpandLeftToRank(shift, x.Rank())), given)
+	var scaled *Node
+	if !c.Training() {
+		scaled = c.scaled(given, scale)
+	}
+	if scaled == nil {
+		scaled = graph.Mul(x, graph.ExpandLeftToRank(scale, x.Rank()))
+	}
+	return as(graph.Add(scaled, graph.ExpandLeftToRank(shift, x.Rank())), given)
 }
 
 // moments are the mean and the (biased) variance over all axes but the last.

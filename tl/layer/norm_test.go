@@ -54,6 +54,30 @@ func TestBatchNormalizationInference(t *testing.T) {
 	}
 }
 
+// After a convolution its scale is in the kernel; frozen or not, the numbers are those of one after the other.
+func TestBatchNormalizationAfterConvolution(t *testing.T) {
+	image := random(1, 2, 7, 6, 3)
+	kernel, depth, none := random(2, 3, 3, 3, 3), random(3, 3, 3, 3, 1), array{[]int{3}, make([]float64, 3)}
+	bias := random(4, 3)
+	for name, test := range map[string]struct {
+		layer  layer.Layer
+		kernel array
+		want   array
+	}{
+		"full":      {layer.Conv2D{Filters: 3, NoBias: true}, kernel, convolution(image, kernel, none, valid(image, 3, 1))},
+		"strided":   {layer.Conv2D{Filters: 3, Strides: 2, Same: true, NoBias: true}, kernel, convolution(image, kernel, none, same2D(image, 3, 2))},
+		"bias":      {layer.Conv2D{Filters: 3}, kernel, convolution(image, kernel, bias, valid(image, 3, 1))},
+		"depthwise": {layer.DepthwiseConv2D{Strides: 2, Same: true, NoBias: true}, depth, depthwise(image, depth, none, same2D(image, 3, 2))},
+	} {
+		t.Run(name, func(t *testing.T) {
+			weights := batchNormWeights()
+			weights["kernel"], weights["bias"] = test.kernel, bias
+			want := normalized(test.want, affine.mean, affine.variance, affine.gamma, affine.beta, 1e-3)
+			(&run{layer: layer.Sequential{test.layer, layer.BatchNormalization{}}, input: image, weights: weights}).check(t, want)
+		})
+	}
+}
+
 func TestBatchNormalizationTraining(t *testing.T) {
 	x := random(2, 4, 2, 2, 3)
 	mean, variance := statistics(x)
