@@ -6,6 +6,7 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/gonbtl/gonbtl/tl"
 	"github.com/gonbtl/gonbtl/tl/layer"
@@ -62,6 +63,28 @@ func ExampleNewSequential() {
 	// flatten        [36]                       0
 	// dense          [2]                       74  trainable
 	// 114 parameters, 114 trainable, 0 frozen
+}
+
+// The weights of a file of one's own, here all of a half.
+func ExampleNewSequentialFrom() {
+	halves := func(path string, shape []int) ([]float32, error) {
+		fmt.Println(path, shape)
+		n := 1
+		for _, dim := range shape {
+			n *= dim
+		}
+		return slices.Repeat([]float32{0.5}, n), nil
+	}
+	model, err := tl.NewSequentialFrom([]int{3}, halves, layer.Dense{Units: 2})
+	if err != nil {
+		log.Fatal(err)
+	}
+	bias, _, err := model.Weight("dense/bias")
+	fmt.Println(bias, err)
+	// Output:
+	// dense/kernel [3 2]
+	// dense/bias [2]
+	// [0.5 0.5] <nil>
 }
 
 func ExampleNewSequential_error() {

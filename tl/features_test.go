@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -347,6 +348,44 @@ func TestFeaturesOfViews(t *testing.T) {
 	}
 	for i, want := range computed {
 		near(t, "head", float64(kept[i]), float64(want), 1e-5)
+	}
+}
+
+// BenchmarkHeadEpoch is an epoch of a head on 1280 features of each example, which an earlier training has left in a file.
+func BenchmarkHeadEpoch(b *testing.B) {
+	for _, n := range []int{245, 60_000} {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			freshFeatures(b)
+			base, err := tl.NewSequential([]int{8}, layer.Dense{Units: 1280}, layer.Dense{Units: 2})
+			if err != nil {
+				b.Fatal(err)
+			}
+			if base, err = base.WithoutHead(); err != nil {
+				b.Fatal(err)
+			}
+			c, err := tl.NewClassifier(base, []string{"a", "b"}, tl.HeadOptions{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			c.Freeze()
+			numbers, labels := make([]float32, 8*n), make([]int, n)
+			for i := range numbers {
+				numbers[i] = float32(i*7919%256) / 256
+			}
+			for i := range labels {
+				labels[i] = i % 2
+			}
+			train, err := data.NewArrays(numbers, []int{8}, labels, data.ArraysOptions{Classes: c.Classes()})
+			if err != nil {
+				b.Fatal(err)
+			}
+			epoch := func() { fit(b, c, train, nil, tl.FitOptions{Epochs: 1, BatchSize: 32}) }
+			epoch()
+			b.ReportAllocs()
+			for b.Loop() {
+				epoch()
+			}
+		})
 	}
 }
 

@@ -52,11 +52,13 @@ func addHead(base *Model, outputs int, opts HeadOptions) (*Model, error) {
 	if err := m.build(input, net); err != nil {
 		return nil, fmt.Errorf("%w (the body takes %v)", err, base.input)
 	}
-	if err := m.Initialize(opts.Seed); err != nil {
-		return nil, err
-	}
 	if err := m.adopt(base, partBody+"/"); err != nil {
 		return nil, fmt.Errorf("%w (the body takes %v)", err, base.input)
+	}
+	for _, p := range m.params {
+		if p.value == nil { // The body's are there.
+			p.draw(opts.Seed)
+		}
 	}
 	return m, nil
 }

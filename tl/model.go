@@ -82,6 +82,27 @@ func NewSequential(input []int, layers ...layer.Layer) (*Model, error) {
 	return m, m.Initialize(0)
 }
 
+// NewSequentialFrom is NewSequential with weights that are there already: weight gives the numbers of the parameter at a path, which has the
+// shape. None is drawn.
+//
+// Errors: those of NewSequential; of weight, with the path; numbers that are too few, too many or not finite.
+func NewSequentialFrom(input []int, weight func(path string, shape []int) ([]float32, error), layers ...layer.Layer) (*Model, error) {
+	m := &Model{}
+	if err := m.build(input, layers); err != nil {
+		return nil, err
+	}
+	for _, p := range m.params {
+		values, err := weight(p.Path, slices.Clone(p.Shape))
+		if err != nil {
+			return nil, fmt.Errorf("parameter %s: %w", p.Path, err)
+		}
+		if err := p.set(values, p.Shape); err != nil {
+			return nil, err
+		}
+	}
+	return m, nil
+}
+
 // build lays out the net and learns the shapes of its parameters by building a graph that is never compiled.
 func (m *Model) build(input []int, net layer.Sequential) error {
 	if len(net) == 0 {
@@ -306,13 +327,18 @@ func (m *Model) SetWeight(path string, values []float32, shape []int) error {
 	if !ok {
 		return fmt.Errorf("no parameter %q; the model has %v", path, m.Paths())
 	}
+	return p.set(values, shape)
+}
+
+// set gives the parameter a copy of numbers.
+func (p *param) set(values []float32, shape []int) error {
 	if !slices.Equal(p.Shape, shape) || len(values) != p.size() {
-		return fmt.Errorf("parameter %q has shape %v, not %v with %d numbers", path, p.Shape, shape, len(values))
+		return fmt.Errorf("parameter %q has shape %v, not %v with %d numbers", p.Path, p.Shape, shape, len(values))
 	}
 	if !finite(values) {
-		return fmt.Errorf("parameter %q cannot take numbers that are not finite", path)
+		return fmt.Errorf("parameter %q cannot take numbers that are not finite", p.Path)
 	}
-	p.value = tensors.FromFlatDataAndDimensions(slices.Clone(values), shape...)
+	p.value = tensors.FromFlatDataAndDimensions(values, shape...)
 	return nil
 }
 

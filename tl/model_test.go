@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -23,6 +24,53 @@ func (b block) Apply(c *layer.Context, x *layer.Node) *layer.Node {
 	y = c.Apply("norm", layer.BatchNormalization{Momentum: 0.8}, y)
 	y = c.Apply("second", layer.Dense{Units: x.Shape().Dim(-1)}, y)
 	return graph.Add(x, y)
+}
+
+// drawn counts the weights that are drawn at random.
+type drawn struct{ n *int }
+
+func (d drawn) Apply(c *layer.Context, x *layer.Node) *layer.Node {
+	init := func(rng *rand.Rand, shape []int) []float32 { *d.n++; return layer.Ones(rng, shape) }
+	return graph.Mul(x, c.Weight("scale", init, 1, x.Shape().Dim(-1)))
+}
+
+// Weights that are given are not drawn first, nor are those of a body that gets a new head.
+func TestGivenWeightsAreNotDrawn(t *testing.T) {
+	n := 0
+	base, err := tl.NewSequentialFrom([]int{2}, func(path string, shape []int) ([]float32, error) { return []float32{3, 4}, nil }, drawn{&n})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := tl.NewClassifier(base, []string{"a", "b"}, tl.HeadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := weight(t, &c.Model, "body/drawn/scale"); n != 0 || !slices.Equal(got, []float32{3, 4}) {
+		t.Errorf("%v, drawn %d times", got, n)
+	}
+	if got := weight(t, &c.Model, "head/dense/kernel"); slices.Max(got) == 0 {
+		t.Errorf("the head is not drawn: %v", got)
+	}
+}
+
+func TestNewSequentialFromErrors(t *testing.T) {
+	lost := errors.New("lost")
+	for name, test := range map[string]struct {
+		values []float32
+		err    error
+		want   string
+	}{
+		"error":      {nil, lost, "parameter dense/kernel: lost"},
+		"too few":    {[]float32{1}, nil, `parameter "dense/kernel" has shape [2 1]`},
+		"not finite": {[]float32{1, float32(math.Inf(1))}, nil, `parameter "dense/kernel" cannot take numbers that are not finite`},
+	} {
+		_, err := tl.NewSequentialFrom([]int{2}, func(string, []int) ([]float32, error) { return test.values, test.err }, layer.Dense{Units: 1})
+		if wantError(t, err, test.want); test.err != nil && !errors.Is(err, test.err) {
+			t.Errorf("%s: %v does not wrap the cause", name, err)
+		}
+	}
+	_, err := tl.NewSequentialFrom(nil, nil)
+	wantError(t, err, "a model without layers")
 }
 
 // A layer of layers counts as one, wherever the model is cut.

@@ -133,19 +133,23 @@ func (f Fact) model(opts Options) (*tl.Model, error) {
 	if weighted || opts.Top { // A file of weights has those of the top too.
 		layers = append(layers, f.top)
 	}
-	m, err := tl.NewSequential(input, layers...)
-	if err != nil {
-		return nil, err
-	}
-	if opts.Weights == "" {
-		err = m.Initialize(opts.Seed)
-	} else {
-		err = f.load(m, opts)
-	}
+	m, err := f.weighted(input, layers, opts)
 	if err != nil || opts.Top || !weighted {
 		return m, err
 	}
 	return m.WithoutHead()
+}
+
+// weighted is the network with the weights that are asked for.
+func (f Fact) weighted(input []int, layers layer.Sequential, opts Options) (*tl.Model, error) {
+	if opts.Weights != "" {
+		return f.load(input, layers, opts)
+	}
+	m, err := tl.NewSequential(input, layers...)
+	if err == nil && opts.Seed != 0 {
+		err = m.Initialize(opts.Seed)
+	}
+	return m, err
 }
 
 func names() []string {
@@ -156,24 +160,25 @@ func names() []string {
 	return list
 }
 
-// load gives m the weights of a name, an address or a file.
-func (f Fact) load(m *tl.Model, opts Options) error {
+// load is the network with the weights of a name, an address or a file.
+func (f Fact) load(input []int, layers layer.Sequential, opts Options) (*tl.Model, error) {
 	path, err := f.locate(opts)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	file, err := weights.Open(path)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer file.Close()
 	if f.reader != nil {
 		file = f.reader(file)
 	}
-	if err := fill(m, file, path, f.names); err != nil {
-		return err
+	m, err := fill(input, layers, file, path, f.names)
+	if err != nil {
+		return nil, err
 	}
-	return f.giveTokenizer(m, opts, path)
+	return m, f.giveTokenizer(m, opts, path)
 }
 
 // giveTokenizer gives a model for texts the tokenizer of its weights; one whose weights come from an address gets none.

@@ -107,3 +107,18 @@ func processorTime() time.Duration {
 	}
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
+
+// BenchmarkLoad makes a backbone with its weights, from a file that is in memory already.
+func BenchmarkLoad(b *testing.B) {
+	testenv.Setup(b)
+	for _, base := range []struct{ name, weights string }{{"efficientnet_lite0", "imagenet"}, {"minilm", "sentences"}} {
+		b.Run(base.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := backbone.New(base.name, backbone.Options{Weights: base.weights}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/gonbtl/gonbtl/tl"
+	"github.com/gonbtl/gonbtl/tl/layer"
 	"github.com/gonbtl/gonbtl/tl/weights"
 )
 
@@ -20,41 +21,36 @@ var torchArrays = map[string]string{
 // torchCounter ends the name of what PyTorch's batch normalisation counts and does not use.
 const torchCounter = "num_batches_tracked"
 
-// fill gives each parameter of m its tensor in the file; none may be missing and none left over. module names the layer at a path.
-func fill(m *tl.Model, file weights.File, path string, module func(path string) string) error {
+// fill makes a model whose parameters have the tensors of the file; none may be missing and none left over. module names the layer at a
+// path.
+func fill(input []int, layers layer.Sequential, file weights.File, path string, module func(path string) string) (*tl.Model, error) {
 	left := map[string]bool{}
 	for _, name := range file.Names() {
 		if !strings.HasSuffix(name, torchCounter) {
 			left[name] = true
 		}
 	}
-	for _, own := range m.Paths() {
+	m, err := tl.NewSequentialFrom(input, func(own string, shape []int) (values []float32, err error) {
 		slash := strings.LastIndex(own, "/")
 		name := module(own[:slash]) + "." + torchArrays[own[slash+1:]]
-		if err := set(m, own, file, name); err != nil {
-			return fmt.Errorf("weights %s: parameter %s: %w", path, own, err)
-		}
 		delete(left, name)
+		err = file.View(name, func(t weights.Tensor) (err error) {
+			values, err = fromTorch(t, own, shape)
+			return err
+		})
+		return values, err
+	}, layers...)
+	if err != nil {
+		return nil, fmt.Errorf("weights %s: %w", path, err)
 	}
 	for name := range left {
-		return fmt.Errorf("weights %s: the network has no place for %d tensors, %q among them: they are of another network", path, len(left), name)
+		return nil, fmt.Errorf("weights %s: the network has no place for %d tensors, %q among them: they are of another network", path, len(left), name)
 	}
-	return nil
+	return m, nil
 }
 
-func set(m *tl.Model, own string, file weights.File, name string) error {
-	return file.View(name, func(t weights.Tensor) error { return setTensor(m, own, t) })
-}
-
-func setTensor(m *tl.Model, own string, t weights.Tensor) error {
-	values, err := t.Floats()
-	if err != nil {
-		return err
-	}
-	_, want, err := m.Weight(own)
-	if err != nil {
-		return err
-	}
+// fromTorch is the numbers of PyTorch's tensor for a parameter of our own, in its order.
+func fromTorch(t weights.Tensor, own string, want []int) ([]float32, error) {
 	order := torchOrder(own, len(t.Shape))
 	shape := make([]int, len(order))
 	for i, axis := range order {
@@ -64,9 +60,13 @@ func setTensor(m *tl.Model, own string, t weights.Tensor) error {
 		shape = byHeads(shape, want)
 	}
 	if !slices.Equal(shape, want) {
-		return fmt.Errorf("tensor %q has shape %v, which is %v here: want %v", t.Name, t.Shape, shape, want)
+		return nil, fmt.Errorf("tensor %q has shape %v, which is %v here: want %v", t.Name, t.Shape, shape, want)
 	}
-	return m.SetWeight(own, transpose(values, t.Shape, order), want)
+	values, err := t.Floats()
+	if err != nil {
+		return nil, err
+	}
+	return transpose(values, t.Shape, order), nil
 }
 
 // byHeads is the wanted shape, if it only parts one axis of the shape by the heads of an attention: [in, heads·dim] there is
@@ -104,6 +104,9 @@ func torchOrder(own string, rank int) []int {
 
 // transpose puts the axes of a row-major array in another order.
 func transpose(values []float32, shape, order []int) []float32 {
+	if slices.IsSorted(order) {
+		return values
+	}
 	strides := make([]int, len(shape))
 	step := 1
 	for axis, dim := range slices.Backward(shape) {
@@ -111,15 +114,16 @@ func transpose(values []float32, shape, order []int) []float32 {
 		step *= dim
 	}
 	out := make([]float32, 0, len(values))
+	last := order[len(order)-1]
 	var walk func(place, at int)
 	walk = func(place, at int) {
-		if place == len(order) {
-			out = append(out, values[at])
-			return
-		}
 		axis := order[place]
 		for range shape[axis] {
-			walk(place+1, at)
+			if axis == last {
+				out = append(out, values[at])
+			} else {
+				walk(place+1, at)
+			}
 			at += strides[axis]
 		}
 	}

@@ -98,24 +98,29 @@ func NewTensor(name string, shape []int, values []float32) Tensor {
 //
 // Errors: the type is not a floating-point type.
 func (t Tensor) Floats() ([]float32, error) {
-	var one func(b []byte) float32
 	order := binary.LittleEndian
 	switch t.DType {
-	case dtypes.Float32:
-		one = func(b []byte) float32 { return math.Float32frombits(order.Uint32(b)) }
+	case dtypes.Float32: // Of most files, and so without a call for each number.
+		values := make([]float32, len(t.Data)/4)
+		for i := range values {
+			values[i] = math.Float32frombits(order.Uint32(t.Data[4*i:]))
+		}
+		return values, nil
 	case dtypes.Float64:
-		one = func(b []byte) float32 { return float32(math.Float64frombits(order.Uint64(b))) }
+		return t.convert(8, func(b []byte) float32 { return float32(math.Float64frombits(order.Uint64(b))) }), nil
 	case dtypes.Float16:
-		one = func(b []byte) float32 { return float16.Float16(order.Uint16(b)).Float32() }
+		return t.convert(2, func(b []byte) float32 { return float16.Float16(order.Uint16(b)).Float32() }), nil
 	case dtypes.BFloat16:
-		one = func(b []byte) float32 { return bfloat16.BFloat16(order.Uint16(b)).Float32() }
-	default:
-		return nil, fmt.Errorf("tensor %q is %s: want floating-point numbers", t.Name, t.DType)
+		return t.convert(2, func(b []byte) float32 { return bfloat16.BFloat16(order.Uint16(b)).Float32() }), nil
 	}
-	size := t.DType.Size()
+	return nil, fmt.Errorf("tensor %q is %s: want floating-point numbers", t.Name, t.DType)
+}
+
+// convert makes a number of each so many bytes.
+func (t Tensor) convert(size int, one func(b []byte) float32) []float32 {
 	values := make([]float32, len(t.Data)/size)
 	for i := range values {
 		values[i] = one(t.Data[i*size:])
 	}
-	return values, nil
+	return values
 }
