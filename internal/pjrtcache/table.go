@@ -15,12 +15,14 @@ import (
 
 	"github.com/gomlx/go-xla/pjrt"
 
+	"github.com/gonbtl/gonbtl/internal/cpukernel"
 	"github.com/gonbtl/gonbtl/internal/plugin"
 )
 
 // cache is a plugin with the programs that are kept of it.
 type cache struct {
 	plugin   *C.api
+	lower    func(program []byte) []byte // what is done to the text of a program first; nil for nothing
 	store    *store
 	base     key      // of all that is the same for every program of this process
 	settings []string // when base was made
@@ -53,7 +55,14 @@ func wrap(p plugin.Plugin, s *store) error {
 		return errors.New(C.GoString(why))
 	}
 	version := fmt.Sprintf("%d.%d", table.version.major, table.version.minor)
-	caches[used] = &cache{plugin: table, store: s, base: newKey([]byte(p.SHA256), []byte(version), around), settings: settings()}
+	c := &cache{plugin: table, store: s, base: newKey([]byte(p.SHA256), []byte(version), around), settings: settings()}
+	if p.Kind == "cpu" {
+		if err := cpukernel.Register(unsafe.Pointer(table)); err != nil {
+			return fmt.Errorf("convolutions of our own: %w", err)
+		}
+		c.lower = cpukernel.Lower
+	}
+	caches[used] = c
 	wrapped := C.pjrtcache_wrap(table, C.int(used))
 	if wrapped == nil {
 		return errors.New("out of memory")
@@ -67,6 +76,15 @@ func pjrtcacheCompile(slot C.int, args *C.compile_args) *C.error { return caches
 
 // compile gives args the program that was kept, or one that the plugin compiles, which is kept then.
 func (c *cache) compile(args *C.compile_args) *C.error {
+	if c.lower != nil && string(view(args.program.format, args.program.format_size)) == "mlir" {
+		given := args.program
+		args.program = lowered(given, c.lower)
+		defer func() {
+			C.free(unsafe.Pointer(args.program.code))
+			C.free(unsafe.Pointer(args.program))
+			args.program = given
+		}()
+	}
 	k, ok := c.key(args)
 	if !ok {
 		return C.pjrtcache_compile(c.plugin, args)
@@ -84,6 +102,15 @@ func (c *cache) compile(args *C.compile_args) *C.error {
 		c.keep(k, args, missing == nil)
 	}
 	return nil
+}
+
+// lowered is a copy of a program, in C's memory, with another text.
+func lowered(p *C.program, lower func([]byte) []byte) *C.program {
+	text := lower(view(p.code, p.code_size))
+	program := (*C.program)(C.malloc(C.sizeof_program))
+	*program = *p
+	program.code, program.code_size = (*C.char)(C.CBytes(text)), C.size_t(len(text))
+	return program
 }
 
 // key is that of the program to compile; not ok if the plugin does not say for what devices, or where the program has changed its

@@ -1,0 +1,277 @@
+// A convolution as a product of matrices whose left one is never written down: in a row of pixels, what a row of the window meets are
+// kernel_width * channels numbers on end, whatever the stride. Sums stay in registers, a tile of them at a time, in the same order
+// whatever the number of threads.
+
+#include "conv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { PANEL = 2 * LANES }; // filters in a tile
+enum { TILE = 14 };         // positions in a tile: 56, 28, 14 and 7 are made of it
+
+static int64_t up(int64_t n, int64_t unit) { return (n + unit - 1) / unit; }
+static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+
+// field is x with its padding, and without what no window meets.
+struct field {
+  const struct shape *s;
+  const float *x;
+  float *padded;
+  int64_t height, width;
+};
+
+static void pad_row(void *argument, int64_t piece) {
+  const struct field *f = argument;
+  const struct shape *s = f->s;
+  int64_t pixel = s->channels * (int64_t)sizeof(float), y = piece % f->height - s->top;
+  char *to = (char *)(f->padded + piece * f->width * s->channels);
+  int64_t from = s->left < 0 ? -s->left : 0, start = s->left < 0 ? 0 : s->left;
+  int64_t n = least(s->width - from, f->width - start);
+  if (y < 0 || y >= s->height || n <= 0) {
+    memset(to, 0, f->width * pixel);
+    return;
+  }
+  memset(to, 0, start * pixel);
+  memcpy(to + start * pixel, f->x + ((piece / f->height * s->height + y) * s->width + from) * s->channels, n * pixel);
+  memset(to + (start + n) * pixel, 0, (f->width - start - n) * pixel);
+}
+
+static int pad(const struct pool *pool, struct field *f) {
+  const struct shape *s = f->s;
+  f->height = (s->out_height - 1) * s->stride_y + s->kernel_height;
+  f->width = (s->out_width - 1) * s->stride_x + s->kernel_width;
+  if (s->top == 0 && s->left == 0 && f->height <= s->height && f->width <= s->width) {
+    f->padded = (float *)f->x;
+    f->height = s->height, f->width = s->width;
+    return 0;
+  }
+  f->padded = malloc(s->batch * f->height * f->width * s->channels * sizeof(float));
+  if (f->padded == NULL) {
+    return 1;
+  }
+  parallel(pool, s->batch * f->height, pad_row, f);
+  return 0;
+}
+
+static void unpad(struct field *f) {
+  if (f->padded != f->x) {
+    free(f->padded);
+  }
+}
+
+// tile is n positions of one panel: y[r][o] = the sum over i and m of x[i*row + r*step + m] * kernel[i][m][o].
+INLINE void tile(int n, const float *x, int64_t row, int64_t step, const float *kernel, int64_t rows, int64_t length, float *y,
+                 int64_t filters, int64_t wide) {
+  lanes sum[TILE][2];
+  for (int r = 0; r < n; r++) {
+    sum[r][0] = sum[r][1] = (lanes){0};
+  }
+  for (int64_t i = 0; i < rows; i++, x += row) {
+    for (int64_t m = 0; m < length; m++, kernel += PANEL) {
+      lanes a = ((const lanes *)kernel)[0], b = ((const lanes *)kernel)[1];
+#pragma GCC unroll 14
+      for (int r = 0; r < n; r++) {
+        lanes pixel = x[r * step + m] - (lanes){0};
+        sum[r][0] += pixel * a;
+        sum[r][1] += pixel * b;
+      }
+    }
+  }
+  for (int r = 0; r < n; r++) {
+    if (wide == PANEL) {
+      memcpy(y + r * filters, sum[r], sizeof sum[r]);
+    } else {
+      memcpy(y + r * filters, sum[r], wide * sizeof(float));
+    }
+  }
+}
+
+#define CASE(k) \
+  case k:       \
+    TILES(k);   \
+    break;
+#define CASES CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8) CASE(9) CASE(10) CASE(11)
+
+// tiles are n positions of one row and one panel.
+CLONES static void tiles(int64_t n, const float *x, int64_t row, int64_t step, const float *kernel, int64_t rows, int64_t length, float *y,
+                         int64_t filters, int64_t wide) {
+#define TILES(n) tile(n, x, row, step, kernel, rows, length, y, filters, wide)
+  for (; n >= TILE; n -= TILE, x += TILE * step, y += TILE * filters) {
+    TILES(TILE);
+  }
+  switch (n) { CASES CASE(12) CASE(13) }
+#undef TILES
+}
+
+struct forward {
+  struct field field;
+  const float *kernel;
+  int turned;
+  float *panels; // [filters/PANEL, kernel_height, kernel_width, channels, PANEL], filled up with zeros
+  float *y;
+  int64_t groups; // of images
+};
+
+static void pack_panel(void *argument, int64_t piece) {
+  struct forward *f = argument;
+  const struct shape *s = f->field.s;
+  int64_t taps = s->kernel_height * s->kernel_width, from = piece * PANEL, wide = least(PANEL, s->filters - from);
+  float *to = f->panels + piece * taps * s->channels * PANEL;
+  int64_t along = f->turned ? 1 : s->filters, across = f->turned ? s->channels : 1;
+  for (int64_t t = 0; t < taps; t++) {
+    for (int64_t c = 0; c < s->channels; c++, to += PANEL) {
+      const float *row = f->kernel + t * s->channels * s->filters + c * along + from * across;
+      for (int64_t o = 0; o < PANEL; o++) {
+        to[o] = o < wide ? row[o * across] : 0;
+      }
+    }
+  }
+}
+
+static void forward_piece(void *argument, int64_t piece) {
+  struct forward *f = argument;
+  const struct shape *s = f->field.s;
+  int64_t panel = piece / f->groups, group = piece % f->groups, wide = least(PANEL, s->filters - panel * PANEL);
+  int64_t length = s->kernel_width * s->channels, row = f->field.width * s->channels, step = s->stride_x * s->channels;
+  const float *kernel = f->panels + panel * s->kernel_height * length * PANEL;
+  int64_t rows = s->batch * s->out_height, columns = s->out_width;
+  int64_t in = f->field.height * row, down = s->stride_y * row; // from image to image, from row to row
+  int joined = s->kernel_height == 1 && s->kernel_width == 1 && s->stride_x == 1 && s->stride_y == 1 && f->field.width == columns &&
+               f->field.height == s->out_height;
+  if (joined) { // One long row: windows of one pixel do not care where a row ends.
+    int64_t from = rows * columns * group / f->groups, to = rows * columns * (group + 1) / f->groups;
+    tiles(to - from, f->field.padded + from * s->channels, row, step, kernel, 1, length, f->y + from * s->filters + panel * PANEL, s->filters, wide);
+    return;
+  }
+  for (int64_t r = rows * group / f->groups; r < rows * (group + 1) / f->groups; r++) {
+    const float *x = f->field.padded + r / s->out_height * in + r % s->out_height * down;
+    tiles(columns, x, row, step, kernel, s->kernel_height, length, f->y + r * columns * s->filters + panel * PANEL, s->filters, wide);
+  }
+}
+
+int convolve(const struct pool *pool, const struct shape *s, const float *x, const float *kernel, int turned, float *y) {
+  struct forward f = {.field = {.s = s, .x = x}, .kernel = kernel, .turned = turned, .y = y};
+  int64_t panels = up(s->filters, PANEL);
+  f.panels = malloc(panels * PANEL * s->kernel_height * s->kernel_width * s->channels * sizeof(float));
+  if (f.panels == NULL || pad(pool, &f.field) != 0) {
+    free(f.panels);
+    return 1;
+  }
+  parallel(pool, panels, pack_panel, &f);
+  f.groups = up(4 * pool->threads, panels); // Pieces enough that no thread waits long for the others.
+  parallel(pool, panels * f.groups, forward_piece, &f);
+  unpad(&f.field);
+  free(f.panels);
+  return 0;
+}
+
+enum { BLOCK = 12 }; // numbers of a kernel's row in a tile of its gradient
+
+// gradient_tile adds what n numbers of a row of the window, and one panel, get from rows of pixels.
+INLINE void gradient_tile(int n, const float *x, int64_t row, int64_t step, const float *g, int64_t rows, int64_t columns, int64_t filters,
+                          float *sums) {
+  lanes sum[BLOCK][2];
+  memcpy(sum, sums, n * sizeof sum[0]);
+  for (int64_t i = 0; i < rows; i++) {
+    const float *from = x + i * row;
+    for (int64_t p = 0; p < columns; p++, from += step, g += filters) {
+      lanes a = ((const lanes *)g)[0], b = ((const lanes *)g)[1];
+#pragma GCC unroll 12
+      for (int r = 0; r < n; r++) {
+        lanes pixel = from[r] - (lanes){0};
+        sum[r][0] += pixel * a;
+        sum[r][1] += pixel * b;
+      }
+    }
+  }
+  memcpy(sums, sum, n * sizeof sum[0]);
+}
+
+CLONES static void gradient_tiles(int64_t n, const float *x, int64_t row, int64_t step, const float *g, int64_t rows, int64_t columns,
+                                  int64_t filters, float *sums) {
+#define TILES(n) gradient_tile(n, x, row, step, g, rows, columns, filters, sums)
+  for (; n >= BLOCK; n -= BLOCK, x += BLOCK, sums += BLOCK * PANEL) {
+    TILES(BLOCK);
+  }
+  switch (n) { CASES }
+#undef TILES
+}
+
+struct backward {
+  struct field field;
+  const float *g; // its filters filled up to whole panels
+  int64_t filters;
+  float *sums; // [kernel_height, filters/PANEL, kernel_width, channels, PANEL]
+  float *dk;
+  int64_t blocks, pieces; // blocks are the tiles of all rows of the window
+};
+
+// backward_piece makes its share of the tiles from all images, a few rows at a time that stay in the cache.
+static void backward_piece(void *argument, int64_t piece) {
+  struct backward *b = argument;
+  const struct shape *s = b->field.s;
+  int64_t length = s->kernel_width * s->channels, row = b->field.width * s->channels, panels = b->filters / PANEL;
+  int64_t each = up(length, BLOCK), from = b->blocks * piece / b->pieces, to = b->blocks * (piece + 1) / b->pieces;
+  int64_t chunk = least(s->out_height, up(200, s->out_width));
+  for (int64_t image = 0; image < s->batch; image++) {
+    for (int64_t y = 0; y < s->out_height; y += chunk) {
+      int64_t rows = least(chunk, s->out_height - y);
+      const float *g = b->g + (image * s->out_height + y) * s->out_width * b->filters;
+      for (int64_t block = from; block < to;) {
+        int64_t i = block / each, m = block % each * BLOCK, n = least(length - m, (to - block) * BLOCK);
+        const float *x = b->field.padded + (image * b->field.height + y * s->stride_y + i) * row + m;
+        for (int64_t panel = 0; panel < panels; panel++) {
+          gradient_tiles(n, x, s->stride_y * row, s->stride_x * s->channels, g + panel * PANEL, rows, s->out_width, b->filters,
+                         b->sums + ((i * panels + panel) * length + m) * PANEL);
+        }
+        block += up(n, BLOCK);
+      }
+    }
+  }
+}
+
+static void unpack_row(void *argument, int64_t i) {
+  struct backward *b = argument;
+  const struct shape *s = b->field.s;
+  int64_t length = s->kernel_width * s->channels, panels = b->filters / PANEL;
+  for (int64_t panel = 0; panel < panels; panel++) {
+    int64_t wide = least(PANEL, s->filters - panel * PANEL);
+    for (int64_t m = 0; m < length; m++) {
+      memcpy(b->dk + (i * length + m) * s->filters + panel * PANEL, b->sums + ((i * panels + panel) * length + m) * PANEL, wide * sizeof(float));
+    }
+  }
+}
+
+// widened is g with its filters filled up to whole panels; g itself where they are.
+static float *widened(const struct shape *s, const float *g, int64_t filters) {
+  if (filters == s->filters) {
+    return (float *)g;
+  }
+  int64_t rows = s->batch * s->out_height * s->out_width;
+  float *wide = calloc(rows * filters, sizeof(float));
+  for (int64_t i = 0; wide != NULL && i < rows; i++) {
+    memcpy(wide + i * filters, g + i * s->filters, s->filters * sizeof(float));
+  }
+  return wide;
+}
+
+int convolve_gradient(const struct pool *pool, const struct shape *s, const float *x, const float *g, float *dk) {
+  struct backward b = {.field = {.s = s, .x = x}, .dk = dk, .filters = up(s->filters, PANEL) * PANEL};
+  int64_t length = s->kernel_width * s->channels;
+  b.g = widened(s, g, b.filters);
+  b.sums = calloc(s->kernel_height * length * b.filters, sizeof(float));
+  int short_of = b.g == NULL || b.sums == NULL || pad(pool, &b.field) != 0;
+  if (!short_of) {
+    b.blocks = s->kernel_height * up(length, BLOCK);
+    b.pieces = least(2 * pool->threads, b.blocks);
+    parallel(pool, b.pieces, backward_piece, &b);
+    parallel(pool, s->kernel_height, unpack_row, &b);
+    unpad(&b.field);
+  }
+  if (b.g != g) {
+    free((float *)b.g);
+  }
+  free(b.sums);
+  return short_of;
+}

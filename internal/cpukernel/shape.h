@@ -1,0 +1,31 @@
+// What a convolution is. Images are [batch, height, width, channels], numbers are float32.
+
+#ifndef CPUKERNEL_SHAPE_H
+#define CPUKERNEL_SHAPE_H
+
+#include <stdint.h>
+
+struct shape {
+  int64_t batch, height, width, channels;  // of x
+  int64_t out_height, out_width, filters;  // of y
+  int64_t kernel_height, kernel_width;
+  int64_t stride_y, stride_x;              // of the window
+  int64_t dilation_y, dilation_x;          // of x: zeros between its pixels, as the gradient of a stride has
+  int64_t top, left;                       // zeros before the rows and the columns
+};
+
+// CLONES compiles a function for the instructions of several processors, of which the one that runs takes the best.
+#if defined(__x86_64__) && defined(__gnu_linux__)
+#define CLONES __attribute__((target_clones("avx512f", "arch=haswell", "default")))
+#else
+#define CLONES
+#endif
+
+// INLINE is for a function that is compiled as a part of such a one.
+#define INLINE static inline __attribute__((always_inline))
+
+// lanes are what the widest registers hold. Processors with narrower ones take several.
+typedef float lanes __attribute__((vector_size(64), aligned(4)));
+enum { LANES = 16 };
+
+#endif
