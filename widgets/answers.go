@@ -14,7 +14,7 @@ import (
 //
 // Errors: the set has no images, or an answer is of an example that it has not.
 func TopLosses(d data.Dataset, answers tl.Answers) (Figure, error) {
-	if err := anyImages(d); err != nil {
+	if err := anyExamples(d, "images"); err != nil {
 		return Figure{}, err
 	}
 	if len(answers) == 0 {

@@ -1,7 +1,6 @@
 package widgets
 
 import (
-	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -34,7 +33,7 @@ type ImagesOptions struct {
 //
 // Errors: the set has no images, or not one prediction or heatmap for each.
 func Images(d data.Dataset, opts ImagesOptions) (Figure, error) {
-	if err := anyImages(d); err != nil {
+	if err := anyExamples(d, "images"); err != nil {
 		return Figure{}, err
 	}
 	count, columns := min(orDefault(opts.Count, 10), d.Len()), orDefault(opts.Columns, 10)
@@ -44,10 +43,7 @@ func Images(d data.Dataset, opts ImagesOptions) (Figure, error) {
 	if opts.Heatmaps != nil && len(opts.Heatmaps) != d.Len() {
 		return Figure{}, fmt.Errorf("%d heatmaps for %d examples: want one for each", len(opts.Heatmaps), d.Len())
 	}
-	indices := make([]int, count)
-	for i := range indices {
-		indices[i] = i * d.Len() / count
-	}
+	indices := evenIndices(d.Len(), count)
 	pictures, err := readImages(d, indices)
 	if err != nil {
 		return Figure{}, err
@@ -80,10 +76,19 @@ func caption(d data.Dataset, index int, predictions []tl.Prediction) tile {
 	return tile{caption: []string{predictions[index].Class, "(" + truth + ")"}, wrong: true}
 }
 
-// anyImages is an error where there is nothing to show. A set that was declared and never made is a nil pointer.
-func anyImages(d data.Dataset) error {
+// evenIndices are count of n examples, spread evenly.
+func evenIndices(n, count int) []int {
+	indices := make([]int, count)
+	for i := range indices {
+		indices[i] = i * n / count
+	}
+	return indices
+}
+
+// anyExamples is an error where there is nothing to show. A set that was declared and never made is a nil pointer.
+func anyExamples(d data.Dataset, what string) error {
 	if v := reflect.ValueOf(d); d == nil || (v.Kind() == reflect.Pointer && v.IsNil()) || d.Len() == 0 {
-		return errors.New("no images to show: the set is nil or empty")
+		return fmt.Errorf("no %s to show: the set is nil or empty", what)
 	}
 	return nil
 }

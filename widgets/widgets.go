@@ -1,4 +1,4 @@
-// Package widgets shows models and data in a notebook: training curves, charts, tables, image grids, confusion matrices.
+// Package widgets shows models and data in a notebook: training curves, charts, tables, image grids, confusion matrices, embeddings.
 //
 //	history, err := clf.Fit(train, valid, tl.FitOptions{Callbacks: []tl.Callback{widgets.Live()}})
 //	widgets.Curves(history)

@@ -146,9 +146,21 @@ func figures() map[string]widgets.Figure {
 		"chart": must(widgets.Chart(widgets.ChartOptions{Title: "accuracy", X: "examples", Y: "share", LogX: true},
 			widgets.Series{Name: "transfer", X: []float64{1, 10, 100}, Y: []float64{0.5, 0.8, 0.9}, Error: []float64{0.1, 0.05, 0.01}},
 			widgets.Series{Name: hostile, X: []float64{1, 10, 100}, Y: []float64{0.2, 0.5, 0.8}})),
-		"chart_many":      must(widgets.Chart(widgets.ChartOptions{Title: "many", X: "x", Y: "y", LogX: true}, waves(9)...)),
-		"chart_one_point": must(widgets.Chart(widgets.ChartOptions{Title: "one", LogX: true}, widgets.Series{Name: "s", X: []float64{1}, Y: []float64{2}})),
+		"chart_many":           must(widgets.Chart(widgets.ChartOptions{Title: "many", X: "x", Y: "y", LogX: true}, waves(9)...)),
+		"embedding":            must(widgets.Embedding(pictures(30, 1, 1, 1, "ants", "bees", "wasps"), features(30, 3))),
+		"embedding_unlabelled": must(widgets.Embedding(data.ImageFiles(make([]string, 12)...), features(12, 1))),
+		"chart_one_point":      must(widgets.Chart(widgets.ChartOptions{Title: "one", LogX: true}, widgets.Series{Name: "s", X: []float64{1}, Y: []float64{2}})),
 	}
+}
+
+// features are rows in groups that lie apart, as those of a trained body.
+func features(n, groups int) (rows [][]float32) {
+	for i := range n {
+		angle := 2 * math.Pi * float64(i%groups) / float64(groups)
+		x, y := 5*math.Cos(angle)+math.Sin(float64(7*i)), 5*math.Sin(angle)+math.Cos(float64(11*i))
+		rows = append(rows, []float32{float32(x), float32(y), float32(x + y), 0.1 * float32(i%3), 7})
+	}
+	return rows
 }
 
 // waves are series with more points than an axis has room for labels, and more names than a row of keys.
@@ -466,6 +478,34 @@ func TestTopLossesErrors(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestEmbeddingErrors(t *testing.T) {
+	set := pictures(4, 1, 1, 1, "a", "b")
+	row := func(values ...float32) []float32 { return values }
+	nan := float32(math.NaN())
+	for _, test := range []struct {
+		set  data.Dataset
+		rows [][]float32
+		want string
+	}{
+		{nil, nil, "no examples to show"},
+		{set, features(3, 1), "pictures: 3 rows for 4 examples"},
+		{pictures(2, 1, 1, 1, "a"), features(2, 1), "2 rows for 2 examples: want one for each, and 3 or more"},
+		{set, [][]float32{row(1), row(1), row(1), row(1)}, "rows of 1 numbers"},
+		{set, [][]float32{row(1, 2), row(1, 2), row(1), row(1, 2)}, "row 2 has 1 numbers, the first 2"},
+		{set, [][]float32{row(1, 2), row(1, 2), row(1, nan), row(1, 2)}, "row 2 holds NaN at position 1"},
+		{set, [][]float32{row(1, 2), row(1, 2), row(1, 2), row(1, 2)}, "all rows are the same"},
+	} {
+		if _, err := widgets.Embedding(test.set, test.rows); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("got %v, want %q", err, test.want)
+		}
+	}
+	many := make([]string, 40)
+	for i := range many {
+		many[i] = fmt.Sprint("class ", i)
+	}
+	checkSVG(t, must(widgets.Embedding(pictures(2000, 1, 1, 1, many...), features(2000, 40))).SVG)
 }
 
 func TestImagesOfNumbers(t *testing.T) {
