@@ -30,6 +30,7 @@ func hints() []hint {
 		{``, `illegal character U\+0023`, words.Say("a comment begins with //")},
 		{``, `rune literal`, words.Say(`a text stands in double quotes: "text"`)},
 		{``, `^undefined: (True|False|None)$`, words.Say("these are written true, false and nil")},
+		{``, `^undefined: (np|pd|plt|tf|torch|keras|sklearn)$`, words.Say("models are in github.com/gonbtl/gonbtl/tl, charts in github.com/gonbtl/gonbtl/widgets; the packages of Python are not here")},
 		{``, `found (and|or|is)$`, words.Say("conditions are joined by && and ||, and compared by ==")},
 		{`\bnot \w`, `^syntax error`, words.Say("not is written !, as in if !done { … }")},
 		{`\+\+|--`, `^syntax error`, words.Say("x++ and x-- are statements of their own, not values")},

@@ -28,6 +28,7 @@ func TestHints(t *testing.T) {
 		{"# a comment", "", "//"},
 		{"s := 'text'", "", "double quotes"},
 		{"ok := True", "undefined: True", "true, false and nil"},
+		{"np.array(3)", "undefined: np", "gonbtl/tl"},
 		{"if a and b {\n}", "", "&& and ||"},
 		{"if not a {\n}", "", "if !done"},
 		{"y := x++", "", "statements of their own"},
