@@ -10,10 +10,13 @@
 // has the plugin load what is in it. Whatever goes wrong, it compiles. What it loads is the machine code that the plugin made, so
 // results are the same to the last bit.
 //
-// The environment variable GONBTL_EXECUTABLE_CACHE=off turns it off.
+// On the same way programs for CPUs are lowered: cpukernel puts calls to functions of its own in the place of convolutions.
+//
+// The environment variable GONBTL_EXECUTABLE_CACHE=off turns the cache off, and leaves the lowering.
 package pjrtcache
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"sync"
@@ -27,37 +30,46 @@ const Env = "GONBTL_EXECUTABLE_CACHE"
 
 var registered = struct {
 	sync.Mutex
-	byPath map[string]bool
-}{byPath: map[string]bool{}}
+	byPath map[string]error
+}{byPath: map[string]error{}}
 
-// Register puts the cache around a plugin for CPUs or for CUDA; go-xla finds it under the plugin's own path. It does nothing
-// for other plugins, or when Env is off.
+// Register puts the cache around a plugin for CPUs or for CUDA, and has programs for CPUs lowered by cpukernel on their way to the
+// compiler, with the cache or without; go-xla finds all that under the plugin's own path. It does nothing for other plugins.
 //
-// Errors: the plugin cannot be loaded or is not of a known version, or something on which programs depend is not known. Then
-// go-xla uses the plugin as it would without the cache.
+// Errors: the plugin cannot be loaded or is not of a known version, or something on which programs depend is not known. Then programs
+// are compiled in each process; where the first is the cause, go-xla uses the plugin as it is.
 func Register(p plugin.Plugin) error {
-	switch setting := os.Getenv(Env); {
-	case setting == "off", p.Kind == "tpu":
+	if p.Kind == "tpu" {
 		return nil
-	case setting != "" && setting != "on":
-		return fmt.Errorf("%s=%q: want on or off", Env, setting)
 	}
 	registered.Lock()
 	defer registered.Unlock()
-	if registered.byPath[p.Path] {
-		return nil
+	err, done := registered.byPath[p.Path]
+	if !done {
+		s, errStore := openStore()
+		if err = errors.Join(errStore, wrap(p, s)); err != nil {
+			err = fmt.Errorf("PJRT plugin %s without a cache of executables: %w", p.Path, err)
+		}
+		registered.byPath[p.Path] = err
+	}
+	return err
+}
+
+// openStore is the user's store; nil where nothing is to be kept.
+func openStore() (*store, error) {
+	switch setting := os.Getenv(Env); setting {
+	case "", "on":
+	case "off":
+		return nil, nil
+	default:
+		return nil, fmt.Errorf("%s=%q: want on or off", Env, setting)
 	}
 	dir, err := place.Join("executables")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	err = ownFolder(dir)
-	if err == nil {
-		err = wrap(p, &store{dir: dir, limit: maxSize})
+	if err := ownFolder(dir); err != nil {
+		return nil, err
 	}
-	if err != nil {
-		return fmt.Errorf("PJRT plugin %s without a cache of executables: %w", p.Path, err)
-	}
-	registered.byPath[p.Path] = true
-	return nil
+	return &store{dir: dir, limit: maxSize}, nil
 }

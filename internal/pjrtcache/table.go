@@ -23,9 +23,9 @@ import (
 type cache struct {
 	plugin   *C.api
 	lower    func(program []byte) []byte // what is done to the text of a program first; nil for nothing
-	store    *store
-	base     key      // of all that is the same for every program of this process
-	settings []string // when base was made
+	store    *store                      // nil where nothing is kept
+	base     key                         // of all that is the same for every program of this process
+	settings []string                    // when base was made
 }
 
 // caches are those of the tables in use, by slot. A slot is filled before its table is given away, and never changes.
@@ -35,16 +35,12 @@ var (
 )
 
 // wrap has go-xla load the plugin, so that everything it does then is done, and puts a table of ours in the place of the
-// plugin's.
+// plugin's. s may be nil.
 func wrap(p plugin.Plugin, s *store) error {
 	if used == len(caches) {
 		return fmt.Errorf("%d plugins have one already", used)
 	}
 	if _, err := pjrt.GetPlugin(p.Path); err != nil {
-		return err
-	}
-	around, err := surroundings(p) // After GetPlugin, which sets flags for CUDA.
-	if err != nil {
 		return err
 	}
 	path := C.CString(p.Path)
@@ -54,13 +50,10 @@ func wrap(p plugin.Plugin, s *store) error {
 	if table == nil {
 		return errors.New(C.GoString(why))
 	}
-	version := fmt.Sprintf("%d.%d", table.version.major, table.version.minor)
-	c := &cache{plugin: table, store: s, base: newKey([]byte(p.SHA256), []byte(version), around), settings: settings()}
-	if p.Kind == "cpu" {
-		if err := cpukernel.Register(unsafe.Pointer(table)); err != nil {
-			return fmt.Errorf("convolutions of our own: %w", err)
-		}
-		c.lower = cpukernel.Lower
+	c := &cache{plugin: table}
+	trouble := errors.Join(c.keepIn(s, p), c.lowerFor(p))
+	if c.store == nil && c.lower == nil {
+		return trouble
 	}
 	caches[used] = c
 	wrapped := C.pjrtcache_wrap(table, C.int(used))
@@ -68,13 +61,39 @@ func wrap(p plugin.Plugin, s *store) error {
 		return errors.New("out of memory")
 	}
 	used++
-	return pjrt.RegisterPreloadedPlugin(p.Path, uintptr(unsafe.Pointer(wrapped)))
+	return errors.Join(trouble, pjrt.RegisterPreloadedPlugin(p.Path, uintptr(unsafe.Pointer(wrapped))))
+}
+
+// keepIn has programs kept in a store, unless something on which they depend is not known.
+func (c *cache) keepIn(s *store, p plugin.Plugin) error {
+	if s == nil {
+		return nil
+	}
+	around, err := surroundings(p) // After GetPlugin, which sets flags for CUDA.
+	if err != nil {
+		return err
+	}
+	version := fmt.Sprintf("%d.%d", c.plugin.version.major, c.plugin.version.minor)
+	c.store, c.base, c.settings = s, newKey([]byte(p.SHA256), []byte(version), around), settings()
+	return nil
+}
+
+// lowerFor has programs for CPUs lowered.
+func (c *cache) lowerFor(p plugin.Plugin) error {
+	if p.Kind != "cpu" {
+		return nil
+	}
+	if err := cpukernel.Register(unsafe.Pointer(c.plugin)); err != nil {
+		return fmt.Errorf("convolutions of our own: %w", err)
+	}
+	c.lower = cpukernel.Lower
+	return nil
 }
 
 //export pjrtcacheCompile
 func pjrtcacheCompile(slot C.int, args *C.compile_args) *C.error { return caches[slot].compile(args) }
 
-// compile gives args the program that was kept, or one that the plugin compiles, which is kept then.
+// compile lowers the program of args, where that is to be done.
 func (c *cache) compile(args *C.compile_args) *C.error {
 	if c.lower != nil && string(view(args.program.format, args.program.format_size)) == "mlir" {
 		given := args.program
@@ -85,6 +104,11 @@ func (c *cache) compile(args *C.compile_args) *C.error {
 			args.program = given
 		}()
 	}
+	return c.find(args)
+}
+
+// find gives args the program that was kept, or one that the plugin compiles, which is kept then.
+func (c *cache) find(args *C.compile_args) *C.error {
 	k, ok := c.key(args)
 	if !ok {
 		return C.pjrtcache_compile(c.plugin, args)
@@ -107,16 +131,15 @@ func (c *cache) compile(args *C.compile_args) *C.error {
 // lowered is a copy of a program, in C's memory, with another text.
 func lowered(p *C.program, lower func([]byte) []byte) *C.program {
 	text := lower(view(p.code, p.code_size))
-	program := (*C.program)(C.malloc(C.sizeof_program))
-	*program = *p
+	program := (*C.program)(C.CBytes(unsafe.Slice((*byte)(unsafe.Pointer(p)), int(p.struct_size)))) // As long as the caller's, which may know more.
 	program.code, program.code_size = (*C.char)(C.CBytes(text)), C.size_t(len(text))
 	return program
 }
 
-// key is that of the program to compile; not ok if the plugin does not say for what devices, or where the program has changed its
-// settings since the plugin was loaded: whether XLA has seen them cannot be known.
+// key is that of the program to compile; not ok where nothing is kept, if the plugin does not say for what devices, or where the process
+// has changed its settings since the plugin was loaded: whether XLA has seen them cannot be known.
 func (c *cache) key(args *C.compile_args) (k key, ok bool) {
-	if !slices.Equal(settings(), c.settings) {
+	if c.store == nil || !slices.Equal(settings(), c.settings) {
 		return key{}, false
 	}
 	var size C.size_t
