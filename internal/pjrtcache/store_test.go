@@ -2,10 +2,14 @@ package pjrtcache
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -108,6 +112,37 @@ func TestStoreClearsWhatKilledWritersLeft(t *testing.T) {
 	}
 	if _, err := os.Stat(foreign); err != nil {
 		t.Errorf("%v: want what is not of the cache left alone", err)
+	}
+}
+
+// Many writers and readers at once, of more than there is room for: whoever finds an entry finds it whole, and the folder keeps its limit.
+// Each has a lock of its own, as processes have.
+func TestStoreOfMany(t *testing.T) {
+	const keys, size = 12, 4000
+	dir := t.TempDir()
+	content := func(k int) []byte { return bytes.Repeat([]byte{byte(k)}, size) }
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			s := &store{dir: dir, limit: 6 * (size + 200)}
+			for i := range 60 {
+				k := i * 7 % keys
+				if err := s.put(numbered(k), content(k)); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+					t.Error(err)
+				}
+				k = i * 5 % keys
+				if got, err := s.get(numbered(k)); err == nil && !bytes.Equal(got, content(k)) {
+					t.Errorf("entry %d is another's", k)
+				} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	files, err := os.ReadDir(dir)
+	if err != nil || len(files) > 6+1 || len(files) < 2 {
+		t.Errorf("%d files and %v: want at most 6 entries and the lock", len(files), err)
 	}
 }
 

@@ -47,7 +47,7 @@ func Find(kind string) (Plugin, error) {
 		return identify(Plugin{Kind: kind, Path: path, Version: "unknown", Source: Env(kind)})
 	}
 	chosen, err := readRecord(chosenFile(kind))
-	if err == nil && chosen.Kind == kind && chosen.unchanged() {
+	if err == nil && chosen.Kind == kind && chosen.confirm(chosenFile(kind)) {
 		return chosen.Plugin, nil
 	}
 	if path := installed(kind); path != "" {

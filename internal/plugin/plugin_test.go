@@ -113,11 +113,44 @@ func TestFindChosen(t *testing.T) {
 	if found, err := Find("cpu"); err != nil || found != r.Plugin {
 		t.Errorf("got %+v, %v, want %+v", found, err, r.Plugin)
 	}
+	whole, err := os.ReadFile(path)
+	if err = errors.Join(err, os.Remove(path), os.WriteFile(path, whole, 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	if found, err := Find("cpu"); err != nil || found != r.Plugin {
+		t.Errorf("a copy of the file: got %+v, %v, want %+v", found, err, r.Plugin)
+	}
 	if err := os.Truncate(path, 10); err != nil {
 		t.Fatal(err)
 	}
 	if found, err := Find("cpu"); !errors.Is(err, ErrNone) {
 		t.Errorf("after the file changed: got %+v, %v, want %v", found, err, ErrNone)
+	}
+}
+
+// Other bytes of the same length and, as a careful copy leaves them, of the same time are another plugin.
+func TestFindSeesOtherBytesOfTheSameTime(t *testing.T) {
+	home := emptyHome(t)
+	path := library(t, filepath.Join(home, "plugin.so"), entry)
+	t.Setenv(Env("cpu"), path)
+	first, err := Find("cpu")
+	if err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole[len(whole)-1] ^= 1
+	if err := errors.Join(os.WriteFile(path, whole, 0o755), os.Chtimes(path, info.ModTime(), info.ModTime())); err != nil {
+		t.Fatal(err)
+	}
+	if second, err := Find("cpu"); err != nil || second.SHA256 == first.SHA256 {
+		t.Errorf("got %+v, %v, want another digest", second, err)
 	}
 }
 
@@ -132,7 +165,7 @@ func TestInstallTakesWhatIsThere(t *testing.T) {
 }
 
 func FuzzParseRecord(f *testing.F) {
-	f.Add([]byte(`{"kind":"cpu","path":"/a","sha256":"` + strings.Repeat("0a", 32) + `","size":1,"modTime":"2026-01-02T03:04:05Z"}`))
+	f.Add([]byte(`{"kind":"cpu","path":"/a","sha256":"` + strings.Repeat("0a", 32) + `","state":{"Size":1,"Inode":2,"Modified":3,"Changed":4}}`))
 	f.Add([]byte(`{"path":"relative"}`))
 	f.Add([]byte(`[]`))
 	f.Add([]byte(``))

@@ -8,7 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/gonbtl/gonbtl/internal/atomicfile"
 	"github.com/gonbtl/gonbtl/internal/fetch"
@@ -16,17 +17,45 @@ import (
 )
 
 // record is a plugin with the state of its file when its digest was taken. Hashing 200 MB in each process
-// would be too slow, so size and time stand for the digest from then on.
+// would be too slow, so the state stands for the digest from then on.
 type record struct {
 	Plugin
-	Size    int64     `json:"size"`
-	ModTime time.Time `json:"modTime"`
+	State fileState `json:"state"`
+}
+
+// fileState is another when a file's bytes are. Changed is the time of the last change of anything, which no program can set, as tools do
+// with the other when they copy.
+type fileState struct {
+	Size, Inode       int64
+	Modified, Changed int64 // nanoseconds
+}
+
+func stateOf(path string) (fileState, error) {
+	var stat unix.Stat_t
+	if err := unix.Stat(path, &stat); err != nil {
+		return fileState{}, fmt.Errorf("%s: %w", path, err)
+	}
+	return fileState{stat.Size, int64(stat.Ino), stat.Mtim.Nano(), stat.Ctim.Nano()}, nil
 }
 
 // unchanged reports whether the file is still the one that was hashed.
 func (r *record) unchanged() bool {
-	info, err := os.Stat(r.Path)
-	return err == nil && filepath.IsAbs(r.Path) && info.Size() == r.Size && info.ModTime().Equal(r.ModTime)
+	state, err := stateOf(r.Path)
+	return err == nil && filepath.IsAbs(r.Path) && state == r.State
+}
+
+// confirm reports whether the file of a record of the given name is the one that was recorded: where its state differs, as after a copy to
+// another machine, by its digest.
+func (r *record) confirm(name string) bool {
+	if r.unchanged() {
+		return true
+	}
+	now, err := newRecord(r.Plugin)
+	if err != nil || now.SHA256 != r.SHA256 {
+		return false
+	}
+	_ = now.write(name) // A folder that cannot be written costs time, no more.
+	return true
 }
 
 // identify fills in the digest of a plugin that the user installed, from the record of an earlier time if
@@ -50,14 +79,14 @@ func identify(p Plugin) (Plugin, error) {
 
 // newRecord takes the digest of the plugin's file.
 func newRecord(p Plugin) (*record, error) {
-	info, err := os.Stat(p.Path)
+	state, err := stateOf(p.Path)
 	if err != nil {
 		return nil, err
 	}
 	if p.SHA256, err = fetch.Digest(p.Path); err != nil {
 		return nil, err
 	}
-	return &record{Plugin: p, Size: info.Size(), ModTime: info.ModTime()}, nil
+	return &record{Plugin: p, State: state}, nil
 }
 
 // chosenFile names the record of the plugin that setup chose.
