@@ -1,5 +1,4 @@
-// Package try holds the one recover of the module: GoMLX builds graphs in functions that panic, and no panic
-// may leave a public function.
+// Package try turns panics to errors: GoMLX builds graphs in functions that panic, and no panic may leave a public function.
 package try
 
 import (

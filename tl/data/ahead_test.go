@@ -40,6 +40,21 @@ func (w watched) Read(indices []int) (data.Batch, error) {
 	return w.Dataset.Read(indices)
 }
 
+// The second batch is read while the first is used: here its user waits for that.
+func TestAheadReadsWhileABatchIsUsed(t *testing.T) {
+	begun := make(chan struct{})
+	set := watched{numbers(t, 4, func(i int) int { return i % 2 }), new(atomic.Int32), map[int32]func() error{2: func() error { close(begun); return nil }}}
+	for batch, err := range data.Ahead(set, slices.Values([][]int{{0, 1}, {2, 3}})) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		<-begun
+		if err := batch.Finalize(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestAheadStops(t *testing.T) {
 	set := numbers(t, 100, func(i int) int { return i % 2 })
 	broken := errors.New("broken")
