@@ -52,3 +52,6 @@ func SetFreeMemory(bytes int64) (restore func()) {
 	freeMemory = func(*device.Device) int64 { return bytes }
 	return func() { freeMemory = old }
 }
+
+// Bucket is the length of a batch whose longest text has so many tokens.
+var Bucket = bucket

@@ -168,15 +168,18 @@ func (s *featureSet) Read(indices []int) (data.Batch, error) {
 	return s.rows.read(indices, s.spec.Input)
 }
 
-// ordered is a set that is read fastest in an order of its own.
-type ordered interface{ order() []int }
+// sorted is a set whose batches are as long as their longest example: they are short where few of like length are read together.
+type sorted interface{ order() []int }
+
+// sortedBatch is the most examples of such a set that run at once.
+const sortedBatch = 32
 
 // batches reads a set, one batch ahead of its user. All batches have one size, so that one program serves: the last is filled by
 // repeating an example, and indices are the examples of the rows that count. It ends with ErrInterrupted when ctx does.
 func (m *Model) batches(ctx context.Context, d data.Dataset, size int, use func(batch data.Batch, indices []int) error) error {
 	order := upTo(d.Len())
-	if d, ok := d.(ordered); ok {
-		order = d.order()
+	if d, ok := d.(sorted); ok {
+		order, size = d.order(), min(size, sortedBatch)
 	}
 	size = min(size, len(order))
 	parts := slices.Collect(slices.Chunk(order, size))

@@ -124,7 +124,7 @@ func (t *tokens) Read(indices []int) (data.Batch, error) {
 	}
 	length := t.spec.Input[0]
 	if t.anyLength {
-		length = min(length, bucket(longest))
+		length = min(length, bucket(max(longest, 1)))
 	}
 	flat, labels := make([]float32, len(indices)*length), make([]int32, len(indices))
 	for row, i := range indices {
@@ -141,16 +141,14 @@ func (t *tokens) Read(indices []int) (data.Batch, error) {
 	}, nil
 }
 
-// bucket is the length of a batch whose longest text has so many tokens: the next of 16, 24, 32, 48, 64, 96, ….
+// bucket is the length of a batch whose longest text has so many tokens: the next multiple of 8 up to 64, of 16 up to 128, …. A finer
+// one would need more programs, a coarser one has more to fill up.
 func bucket(longest int) int {
-	for size := 16; ; size *= 2 {
-		if longest <= size {
-			return size
-		}
-		if longest <= size*3/2 {
-			return size * 3 / 2
-		}
+	step := 8
+	for longest > 8*step {
+		step *= 2
 	}
+	return (longest + step - 1) / step * step
 }
 
 // takesAnyLength tells if the model answers sequences that are shorter than its input in the same shape.

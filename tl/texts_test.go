@@ -97,6 +97,21 @@ func TestTexts(t *testing.T) {
 	}
 }
 
+// A batch is little longer than its longest text, and has one of few lengths.
+func TestBucket(t *testing.T) {
+	lengths := map[int]bool{}
+	for longest := 1; longest <= 512; longest++ {
+		length := tl.Bucket(longest)
+		if length < longest || length-longest >= max(8, length/4) {
+			t.Errorf("%d tokens are filled up to %d", longest, length)
+		}
+		lengths[length] = true
+	}
+	if len(lengths) > 20 {
+		t.Errorf("%d lengths: want at most 20, for each is a program", len(lengths))
+	}
+}
+
 // TestTextsAlone compares each text on its own, in a batch as short as it is, with all together.
 func TestTextsAlone(t *testing.T) {
 	m := textNet(t)
