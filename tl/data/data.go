@@ -10,6 +10,11 @@
 //
 //	moved, err := data.Augment(train, data.Augmentation{Crop: 0.5, Flip: true})
 //
+// What a model is to tell of, without labels, is a set too:
+//
+//	photographs := data.ImageFiles("one.jpg", "two.jpg")
+//	messages := data.Unlabelled("Win a prize now!", "See you at noon.")
+//
 // Time series are a SeriesSet, held out by time, not at random:
 //
 //	sales, err := data.SeriesCSV("sales.csv", data.SeriesOptions{Time: "month", Frequency: data.Monthly})
