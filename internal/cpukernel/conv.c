@@ -10,6 +10,17 @@
 enum { PANEL = 2 * LANES }; // filters in a tile
 enum { TILE = 14 };         // positions in a tile: 56, 28, 14 and 7 are made of it
 
+// lined takes images whose windows are single pixels as one image of all their rows.
+static struct shape lined(const struct shape *s) {
+  struct shape line = *s;
+  int pixels = s->kernel_height == 1 && s->kernel_width == 1 && s->stride_y == 1 && s->top == 0 && s->left == 0 && s->height == s->out_height;
+  if (pixels) {
+    line.batch = 1;
+    line.height = line.out_height = s->batch * s->height;
+  }
+  return line;
+}
+
 static int64_t up(int64_t n, int64_t unit) { return (n + unit - 1) / unit; }
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 
@@ -62,7 +73,7 @@ static void unpad(struct field *f) {
 
 // tile is n positions of one panel: y[r][o] = the sum over i and m of x[i*row + r*step + m] * kernel[i][m][o].
 INLINE void tile(int n, const float *x, int64_t row, int64_t step, const float *kernel, int64_t rows, int64_t length, float *y,
-                 int64_t filters, int64_t wide) {
+                 int64_t filters, int64_t wide, const struct finish *end) {
   lanes sum[TILE][2];
   for (int r = 0; r < n; r++) {
     sum[r][0] = sum[r][1] = (lanes){0};
@@ -79,6 +90,8 @@ INLINE void tile(int n, const float *x, int64_t row, int64_t step, const float *
     }
   }
   for (int r = 0; r < n; r++) {
+    sum[r][0] = finished(sum[r][0], &end[0]);
+    sum[r][1] = finished(sum[r][1], &end[1]);
     if (wide == PANEL) {
       memcpy(y + r * filters, sum[r], sizeof sum[r]);
     } else {
@@ -95,8 +108,8 @@ INLINE void tile(int n, const float *x, int64_t row, int64_t step, const float *
 
 // tiles are n positions of one row and one panel.
 CLONES static void tiles(int64_t n, const float *x, int64_t row, int64_t step, const float *kernel, int64_t rows, int64_t length, float *y,
-                         int64_t filters, int64_t wide) {
-#define TILES(n) tile(n, x, row, step, kernel, rows, length, y, filters, wide)
+                         int64_t filters, int64_t wide, const struct finish *end) {
+#define TILES(n) tile(n, x, row, step, kernel, rows, length, y, filters, wide, end)
   for (; n >= TILE; n -= TILE, x += TILE * step, y += TILE * filters) {
     TILES(TILE);
   }
@@ -108,6 +121,7 @@ struct forward {
   struct field field;
   const float *kernel;
   int turned;
+  const struct epilogue *end;
   float *panels; // [filters/PANEL, kernel_height, kernel_width, channels, PANEL], filled up with zeros
   float *y;
   int64_t groups; // of images
@@ -122,9 +136,14 @@ static void pack_panel(void *argument, int64_t piece) {
   for (int64_t t = 0; t < taps; t++) {
     for (int64_t c = 0; c < s->channels; c++, to += PANEL) {
       const float *row = f->kernel + t * s->channels * s->filters + c * along + from * across;
-      for (int64_t o = 0; o < PANEL; o++) {
-        to[o] = o < wide ? row[o * across] : 0;
+      if (across == 1) {
+        memcpy(to, row, wide * sizeof(float));
+      } else {
+        for (int64_t o = 0; o < wide; o++) {
+          to[o] = row[o * across];
+        }
       }
+      memset(to + wide, 0, (PANEL - wide) * sizeof(float));
     }
   }
 }
@@ -135,23 +154,19 @@ static void forward_piece(void *argument, int64_t piece) {
   int64_t panel = piece / f->groups, group = piece % f->groups, wide = least(PANEL, s->filters - panel * PANEL);
   int64_t length = s->kernel_width * s->channels, row = f->field.width * s->channels, step = s->stride_x * s->channels;
   const float *kernel = f->panels + panel * s->kernel_height * length * PANEL;
+  struct finish end[2] = {finish_of(f->end, panel * PANEL, wide), finish_of(f->end, panel * PANEL + LANES, wide - LANES)};
   int64_t rows = s->batch * s->out_height, columns = s->out_width;
   int64_t in = f->field.height * row, down = s->stride_y * row; // from image to image, from row to row
-  int joined = s->kernel_height == 1 && s->kernel_width == 1 && s->stride_x == 1 && s->stride_y == 1 && f->field.width == columns &&
-               f->field.height == s->out_height;
-  if (joined) { // One long row: windows of one pixel do not care where a row ends.
-    int64_t from = rows * columns * group / f->groups, to = rows * columns * (group + 1) / f->groups;
-    tiles(to - from, f->field.padded + from * s->channels, row, step, kernel, 1, length, f->y + from * s->filters + panel * PANEL, s->filters, wide);
-    return;
-  }
   for (int64_t r = rows * group / f->groups; r < rows * (group + 1) / f->groups; r++) {
     const float *x = f->field.padded + r / s->out_height * in + r % s->out_height * down;
-    tiles(columns, x, row, step, kernel, s->kernel_height, length, f->y + r * columns * s->filters + panel * PANEL, s->filters, wide);
+    tiles(columns, x, row, step, kernel, s->kernel_height, length, f->y + r * columns * s->filters + panel * PANEL, s->filters, wide, end);
   }
 }
 
-int convolve(const struct pool *pool, const struct shape *s, const float *x, const float *kernel, int turned, float *y) {
-  struct forward f = {.field = {.s = s, .x = x}, .kernel = kernel, .turned = turned, .y = y};
+int convolve(const struct pool *pool, const struct shape *given, const float *x, const float *kernel, int turned,
+             const struct epilogue *end, float *y) {
+  struct shape line = lined(given), *s = &line;
+  struct forward f = {.field = {.s = s, .x = x}, .kernel = kernel, .turned = turned, .end = end, .y = y};
   int64_t panels = up(s->filters, PANEL);
   f.panels = malloc(panels * PANEL * s->kernel_height * s->kernel_width * s->channels * sizeof(float));
   if (f.panels == NULL || pad(pool, &f.field) != 0) {
@@ -202,9 +217,9 @@ struct backward {
   struct field field;
   const float *g; // its filters filled up to whole panels
   int64_t filters;
-  float *sums; // [kernel_height, filters/PANEL, kernel_width, channels, PANEL]
+  float *sums; // [filters/PANEL, kernel_height, kernel_width, channels, PANEL]
   float *dk;
-  int64_t blocks, pieces; // blocks are the tiles of all rows of the window
+  int64_t pieces;
 };
 
 // backward_piece makes its share of the tiles from all images, a few rows at a time that stay in the cache.
@@ -212,20 +227,19 @@ static void backward_piece(void *argument, int64_t piece) {
   struct backward *b = argument;
   const struct shape *s = b->field.s;
   int64_t length = s->kernel_width * s->channels, row = b->field.width * s->channels, panels = b->filters / PANEL;
-  int64_t each = up(length, BLOCK), from = b->blocks * piece / b->pieces, to = b->blocks * (piece + 1) / b->pieces;
+  int64_t blocks = up(length, BLOCK), all = panels * s->kernel_height * blocks;
+  int64_t from = all * piece / b->pieces, to = all * (piece + 1) / b->pieces;
   int64_t chunk = least(s->out_height, up(200, s->out_width));
   for (int64_t image = 0; image < s->batch; image++) {
     for (int64_t y = 0; y < s->out_height; y += chunk) {
       int64_t rows = least(chunk, s->out_height - y);
       const float *g = b->g + (image * s->out_height + y) * s->out_width * b->filters;
-      for (int64_t block = from; block < to;) {
-        int64_t i = block / each, m = block % each * BLOCK, n = least(length - m, (to - block) * BLOCK);
+      for (int64_t tile = from, n; tile < to; tile += up(n, BLOCK)) {
+        int64_t panel = tile / blocks / s->kernel_height, i = tile / blocks % s->kernel_height, m = tile % blocks * BLOCK;
+        n = least(length - m, (to - tile) * BLOCK);
         const float *x = b->field.padded + (image * b->field.height + y * s->stride_y + i) * row + m;
-        for (int64_t panel = 0; panel < panels; panel++) {
-          gradient_tiles(n, x, s->stride_y * row, s->stride_x * s->channels, g + panel * PANEL, rows, s->out_width, b->filters,
-                         b->sums + ((i * panels + panel) * length + m) * PANEL);
-        }
-        block += up(n, BLOCK);
+        gradient_tiles(n, x, s->stride_y * row, s->stride_x * s->channels, g + panel * PANEL, rows, s->out_width, b->filters,
+                       b->sums + ((panel * s->kernel_height + i) * length + m) * PANEL);
       }
     }
   }
@@ -238,7 +252,7 @@ static void unpack_row(void *argument, int64_t i) {
   for (int64_t panel = 0; panel < panels; panel++) {
     int64_t wide = least(PANEL, s->filters - panel * PANEL);
     for (int64_t m = 0; m < length; m++) {
-      memcpy(b->dk + (i * length + m) * s->filters + panel * PANEL, b->sums + ((i * panels + panel) * length + m) * PANEL, wide * sizeof(float));
+      memcpy(b->dk + (i * length + m) * s->filters + panel * PANEL, b->sums + ((panel * s->kernel_height + i) * length + m) * PANEL, wide * sizeof(float));
     }
   }
 }
@@ -256,15 +270,15 @@ static float *widened(const struct shape *s, const float *g, int64_t filters) {
   return wide;
 }
 
-int convolve_gradient(const struct pool *pool, const struct shape *s, const float *x, const float *g, float *dk) {
+int convolve_gradient(const struct pool *pool, const struct shape *given, const float *x, const float *g, float *dk) {
+  struct shape line = lined(given), *s = &line;
   struct backward b = {.field = {.s = s, .x = x}, .dk = dk, .filters = up(s->filters, PANEL) * PANEL};
   int64_t length = s->kernel_width * s->channels;
   b.g = widened(s, g, b.filters);
   b.sums = calloc(s->kernel_height * length * b.filters, sizeof(float));
   int short_of = b.g == NULL || b.sums == NULL || pad(pool, &b.field) != 0;
   if (!short_of) {
-    b.blocks = s->kernel_height * up(length, BLOCK);
-    b.pieces = least(2 * pool->threads, b.blocks);
+    b.pieces = least(2 * pool->threads, b.filters / PANEL * s->kernel_height * up(length, BLOCK));
     parallel(pool, b.pieces, backward_piece, &b);
     parallel(pool, s->kernel_height, unpack_row, &b);
     unpad(&b.field);

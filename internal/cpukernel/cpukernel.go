@@ -13,7 +13,7 @@
 package cpukernel
 
 /*
-#cgo CFLAGS: -O3 -std=gnu11 -Wall
+#cgo CFLAGS: -O3 -std=gnu11 -Wall -Wno-psabi
 #include "handler.h"
 */
 import "C"

@@ -33,13 +33,14 @@ INLINE struct span meets(int64_t place, int64_t stride, int64_t pad, int64_t dil
 
 // convolve computes the channels from..to-1 of n pixels, of which each is dilation_x further in y, and stride_x further in x.
 INLINE void convolve(int n, int64_t taps, const float *x, const float *k, float *y, const struct shape *s, struct span rows, struct span columns,
-                     int64_t from, int64_t to) {
+                     int64_t from, int64_t to, const struct epilogue *end) {
   int64_t channels = s->channels, across = s->stride_x * channels, along = s->dilation_x * channels;
   int64_t x_row = s->width * channels, k_row = s->dilation_y * s->kernel_width * channels;
   x += (rows.pixel * s->width + columns.pixel) * channels;
   k += (rows.tap * s->kernel_width + columns.tap) * channels;
   int64_t c = from;
   for (; c + LANES <= to; c += LANES) {
+    struct finish f = finish_of(end, c, LANES);
     lanes sum[TILE] = {0};
     for (int64_t r = 0; r < rows.count; r++) {
       const float *xr = x + r * x_row + c, *kr = k + r * k_row + c;
@@ -48,9 +49,10 @@ INLINE void convolve(int n, int64_t taps, const float *x, const float *k, float 
         UNROLL for (int i = 0; i < n; i++) sum[i] += load(xr + t * channels + i * across) * weight;
       }
     }
-    UNROLL for (int i = 0; i < n; i++) store(y + i * along + c, sum[i]);
+    UNROLL for (int i = 0; i < n; i++) store(y + i * along + c, finished(sum[i], &f));
   }
   for (; c < to; c++) {
+    struct finish f = finish_of(end, c, 1);
     for (int i = 0; i < n; i++) {
       float sum = 0;
       for (int64_t r = 0; r < rows.count; r++) {
@@ -58,13 +60,13 @@ INLINE void convolve(int n, int64_t taps, const float *x, const float *k, float 
           sum += x[r * x_row + t * channels + i * across + c] * k[r * k_row + t * along + c];
         }
       }
-      y[i * along + c] = sum;
+      y[i * along + c] = finished(sum - (lanes){0}, &f)[0];
     }
   }
 }
 
 // row computes some channels of a row of y. Places that are dilation_x apart meet the same taps.
-INLINE void row(const float *x, const float *k, float *y, const struct shape *s, struct span rows, int64_t from, int64_t to) {
+INLINE void row(const float *x, const float *k, float *y, const struct shape *s, struct span rows, int64_t from, int64_t to, const struct epilogue *end) {
   int64_t step = s->dilation_x, last = (TILE - 1) * step;
   for (int64_t phase = 0; phase < step; phase++) {
     for (int64_t place = phase; place < s->out_width;) {
@@ -72,19 +74,19 @@ INLINE void row(const float *x, const float *k, float *y, const struct shape *s,
       struct span b = meets(place + last, s->stride_x, s->left, step, s->kernel_width, s->width);
       float *out = y + place * s->channels;
       if (place + last >= s->out_width || a.tap != b.tap || a.count != b.count) {
-        convolve(1, a.count, x, k, out, s, rows, a, from, to);
+        convolve(1, a.count, x, k, out, s, rows, a, from, to, end);
         place += step;
         continue;
       }
       switch (a.count) {
       case 3:
-        convolve(TILE, 3, x, k, out, s, rows, a, from, to);
+        convolve(TILE, 3, x, k, out, s, rows, a, from, to, end);
         break;
       case 5:
-        convolve(TILE, 5, x, k, out, s, rows, a, from, to);
+        convolve(TILE, 5, x, k, out, s, rows, a, from, to, end);
         break;
       default:
-        convolve(TILE, a.count, x, k, out, s, rows, a, from, to);
+        convolve(TILE, a.count, x, k, out, s, rows, a, from, to, end);
       }
       place += last + step;
     }
@@ -92,12 +94,13 @@ INLINE void row(const float *x, const float *k, float *y, const struct shape *s,
 }
 
 // convolve_rows computes the rows from..to-1 of y, of the batch * out_height that there are.
-CLONES static void convolve_rows(const float *x, const float *k, float *y, const struct shape *s, int64_t from, int64_t to) {
+CLONES static void convolve_rows(const float *x, const float *k, float *y, const struct shape *s, int64_t from, int64_t to,
+                                  const struct epilogue *end) {
   int64_t image = s->height * s->width * s->channels;
   for (int64_t n = from; n < to; n++) {
     struct span rows = meets(n % s->out_height, s->stride_y, s->top, s->dilation_y, s->kernel_height, s->height);
     for (int64_t c = 0; c < s->channels; c += CHUNK) {
-      row(x + n / s->out_height * image, k, y + n * s->out_width * s->channels, s, rows, c, least(c + CHUNK, s->channels));
+      row(x + n / s->out_height * image, k, y + n * s->out_width * s->channels, s, rows, c, least(c + CHUNK, s->channels), end);
     }
   }
 }
@@ -184,6 +187,7 @@ CLONES static void correlate_images(const float *x, const float *g, float *parts
 struct task {
   const struct shape *s;
   const float *x, *other;
+  const struct epilogue *end;
   float *out;
   int64_t pieces;
 };
@@ -191,11 +195,11 @@ struct task {
 static void convolve_piece(void *argument, int64_t piece) {
   const struct task *t = argument;
   int64_t rows = t->s->batch * t->s->out_height;
-  convolve_rows(t->x, t->other, t->out, t->s, rows * piece / t->pieces, rows * (piece + 1) / t->pieces);
+  convolve_rows(t->x, t->other, t->out, t->s, rows * piece / t->pieces, rows * (piece + 1) / t->pieces, t->end);
 }
 
-int depthwise(const struct pool *pool, const struct shape *s, const float *x, const float *kernel, float *y) {
-  struct task t = {s, x, kernel, y, least(s->batch * s->out_height, PIECES * pool->threads)};
+int depthwise(const struct pool *pool, const struct shape *s, const float *x, const float *kernel, const struct epilogue *end, float *y) {
+  struct task t = {s, x, kernel, end, y, least(s->batch * s->out_height, PIECES * pool->threads)};
   parallel(pool, t.pieces, convolve_piece, &t);
   return 0;
 }
@@ -212,7 +216,7 @@ int depthwise_gradient(const struct pool *pool, const struct shape *s, const flo
   if (parts == NULL) {
     return 1;
   }
-  struct task t = {s, x, g, parts, s->batch};
+  struct task t = {s, x, g, NULL, parts, s->batch};
   parallel(pool, t.pieces, correlate_image, &t);
   memcpy(dk, parts, size * sizeof(float));
   for (int64_t image = 1; image < s->batch; image++) {

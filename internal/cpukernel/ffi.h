@@ -15,7 +15,7 @@ typedef struct ffi_error ffi_error;
 typedef struct ffi_context ffi_context;
 
 // FFI_MINOR is the version of what stands below.
-enum { FFI_MINOR = 3, FFI_S64 = 5, FFI_ARRAY = 1, FFI_METADATA = 1, FFI_INVALID_ARGUMENT = 3, FFI_RESOURCE_EXHAUSTED = 8 };
+enum { FFI_MINOR = 3, FFI_F32 = 11, FFI_S64 = 5, FFI_ARRAY = 1, FFI_METADATA = 1, FFI_INVALID_ARGUMENT = 3, FFI_RESOURCE_EXHAUSTED = 8 };
 
 typedef struct {
   FFI_HEADER;

@@ -1,5 +1,6 @@
 #include "handler.h"
 
+#include <float.h>
 #include <string.h>
 
 #include "conv.h"
@@ -27,30 +28,57 @@ static struct pool pool_of(const ffi_call *call) {
   return (struct pool){.threads = threads, .schedule = schedule, .context = (void *)call};
 }
 
-// How the three arrays of a convolution are called: each forward or backward step is given two and makes the third.
+// What a function is: a convolution makes y of x and a kernel, a gradient the kernel's of x and that of y.
 enum { FORWARD, GRADIENT };
 
-// shape_of fills s from the arrays x, kernel and y, and the numbers of the attribute: strides, dilations and padding.
-static int shape_of(struct shape *s, const ffi_call *call, const ffi_buffer *x, const ffi_buffer *kernel, const ffi_buffer *y) {
-  if (call->attributes.size != 1 || call->attributes.types[0] != FFI_ARRAY || x->rank != 4 || kernel->rank != 4 || y->rank != 4) {
+// numbers is the array of an attribute, which there is one of for each type; null if it has another length.
+static const void *numbers(const ffi_call *call, int dtype, size_t size) {
+  for (int64_t i = 0; i < call->attributes.size; i++) {
+    const ffi_array *array = call->attributes.values[i];
+    if (call->attributes.types[i] == FFI_ARRAY && array->dtype == dtype) {
+      return array->size == size ? array->data : NULL;
+    }
+  }
+  return NULL;
+}
+
+// What a call is about.
+struct arrays {
+  struct shape shape;
+  struct epilogue end;
+  const float *x, *other; // the kernel, or the gradient of y
+  float *out;
+};
+
+// read takes a call apart. Its attributes are the window, {strides, dilations, padding, whether there are a scale and a shift}, and the
+// bounds of y.
+static int read(struct arrays *a, const ffi_call *call, int what) {
+  const int64_t *window = numbers(call, FFI_S64, 8);
+  const float *bounds = numbers(call, FFI_F32, 2);
+  if (window == NULL || bounds == NULL || call->arguments.size != 2 + window[6] + window[7] || call->results.size != 1) {
     return 1;
   }
-  const ffi_array *numbers = call->attributes.values[0];
-  if (numbers->dtype != FFI_S64 || numbers->size != 6) {
+  ffi_buffer **in = call->arguments.buffers, *out = call->results.buffers[0];
+  const ffi_buffer *kernel = what == FORWARD ? in[1] : out, *y = what == FORWARD ? out : in[1];
+  if (in[0]->rank != 4 || kernel->rank != 4 || y->rank != 4) {
     return 1;
   }
-  const int64_t *n = numbers->data;
-  *s = (struct shape){
-      .batch = x->dims[0], .height = x->dims[1], .width = x->dims[2], .channels = x->dims[3],
-      .out_height = y->dims[1], .out_width = y->dims[2], .filters = y->dims[3],
-      .kernel_height = kernel->dims[0], .kernel_width = kernel->dims[1],
-      .stride_y = n[0], .stride_x = n[1], .dilation_y = n[2], .dilation_x = n[3], .top = n[4], .left = n[5]};
+  const int64_t *x_dims = in[0]->dims, *k_dims = kernel->dims, *y_dims = y->dims;
+  *a = (struct arrays){
+      .shape = {.batch = x_dims[0], .height = x_dims[1], .width = x_dims[2], .channels = x_dims[3],
+                .out_height = y_dims[1], .out_width = y_dims[2], .filters = y_dims[3],
+                .kernel_height = k_dims[0], .kernel_width = k_dims[1],
+                .stride_y = window[0], .stride_x = window[1], .dilation_y = window[2], .dilation_x = window[3],
+                .top = window[4], .left = window[5]},
+      .end = {.scale = window[6] ? in[2]->data : NULL, .shift = window[7] ? in[2 + window[6]]->data : NULL,
+              .low = bounds[0] <= -FLT_MAX ? -INFINITY : bounds[0], .high = bounds[1] >= FLT_MAX ? INFINITY : bounds[1]},
+      .x = in[0]->data, .other = in[1]->data, .out = out->data};
   return 0;
 }
 
-typedef int kernel(const struct pool *, const struct shape *, const ffi_buffer *, const ffi_buffer *, const ffi_buffer *);
+typedef int kernel(const struct pool *, const struct arrays *);
 
-// run is what all functions have in common. A call without arrays asks for the version.
+// run is what all functions have in common. A call that asks for the version has nothing else.
 static ffi_error *run(ffi_call *call, int what, kernel *work) {
   ffi_metadata *asked = call->extensions;
   if (asked != NULL && asked->type == FFI_METADATA) {
@@ -58,36 +86,20 @@ static ffi_error *run(ffi_call *call, int what, kernel *work) {
     asked->out->version.minor = FFI_MINOR;
     return NULL;
   }
-  if (call->arguments.size != 2 || call->results.size != 1) {
-    return fail(call, FFI_INVALID_ARGUMENT, "a convolution of other than two arrays");
-  }
-  ffi_buffer *a = call->arguments.buffers[0], *b = call->arguments.buffers[1], *out = call->results.buffers[0];
-  struct shape s;
-  if (shape_of(&s, call, a, what == FORWARD ? b : out, what == FORWARD ? out : b) != 0) {
+  struct arrays arrays;
+  if (read(&arrays, call, what) != 0) {
     return fail(call, FFI_INVALID_ARGUMENT, "a convolution of an unknown form");
   }
   struct pool pool = pool_of(call);
-  return work(&pool, &s, a, b, out) == 0 ? NULL : fail(call, FFI_RESOURCE_EXHAUSTED, "no memory for a convolution");
+  return work(&pool, &arrays) == 0 ? NULL : fail(call, FFI_RESOURCE_EXHAUSTED, "no memory for a convolution");
 }
 
-static int forward(const struct pool *pool, const struct shape *s, const ffi_buffer *x, const ffi_buffer *k, const ffi_buffer *y) {
-  return convolve(pool, s, x->data, k->data, 0, y->data);
-}
-
-static int turned(const struct pool *pool, const struct shape *s, const ffi_buffer *x, const ffi_buffer *k, const ffi_buffer *y) {
-  return convolve(pool, s, x->data, k->data, 1, y->data);
-}
-
-static int gradient(const struct pool *pool, const struct shape *s, const ffi_buffer *x, const ffi_buffer *g, const ffi_buffer *dk) {
-  return convolve_gradient(pool, s, x->data, g->data, dk->data);
-}
-
-static int depth(const struct pool *pool, const struct shape *s, const ffi_buffer *x, const ffi_buffer *k, const ffi_buffer *y) {
-  return depthwise(pool, s, x->data, k->data, y->data);
-}
-
-static int depth_gradient(const struct pool *pool, const struct shape *s, const ffi_buffer *x, const ffi_buffer *g, const ffi_buffer *dk) {
-  return depthwise_gradient(pool, s, x->data, g->data, dk->data);
+static int forward(const struct pool *pool, const struct arrays *a) { return convolve(pool, &a->shape, a->x, a->other, 0, &a->end, a->out); }
+static int turned(const struct pool *pool, const struct arrays *a) { return convolve(pool, &a->shape, a->x, a->other, 1, &a->end, a->out); }
+static int gradient(const struct pool *pool, const struct arrays *a) { return convolve_gradient(pool, &a->shape, a->x, a->other, a->out); }
+static int depth(const struct pool *pool, const struct arrays *a) { return depthwise(pool, &a->shape, a->x, a->other, &a->end, a->out); }
+static int depth_gradient(const struct pool *pool, const struct arrays *a) {
+  return depthwise_gradient(pool, &a->shape, a->x, a->other, a->out);
 }
 
 static ffi_error *call_forward(ffi_call *call) { return run(call, FORWARD, forward); }

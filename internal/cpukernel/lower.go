@@ -8,18 +8,23 @@ import (
 )
 
 // Lower is a StableHLO program, as go-xla writes it, with calls to the package's functions in the place of the convolutions that
-// they can do. A program for several devices is left as it is: XLA cannot divide what it does not know.
-func Lower(program []byte) []byte {
-	if !bytes.Contains(program, []byte("stablehlo.convolution")) || bytes.Contains(program, []byte("sdy.")) {
-		return program
+// they can do, and of the scale, shift and bounds that follow one. A program for several devices is left as it is: XLA cannot divide
+// what it does not know.
+func Lower(text []byte) []byte {
+	if !bytes.Contains(text, []byte("stablehlo.convolution")) || bytes.Contains(text, []byte("sdy.")) {
+		return text
 	}
-	return convolutionOp.ReplaceAllFunc(program, func(op []byte) []byte {
-		c, ok := parse(op)
-		if !ok {
-			return op
+	p := read(text)
+	var edits []edit
+	for _, o := range p.ops {
+		if o.kind != "convolution" {
+			continue
 		}
-		return c.call()
-	})
+		if c, ok := parse(o.text(text)); ok {
+			edits = append(edits, p.replace(o, c)...)
+		}
+	}
+	return apply(text, edits)
 }
 
 // convolutionOp is one operation: its operands, attributes and types.
@@ -34,6 +39,7 @@ type convolution struct {
 	padding                 [2][2]int
 	groups, batchGroups     int
 	x, kernel, y            [4]int // shapes
+	end                     epilogue
 }
 
 // The axes of what images, kernels and results are, as go-xla writes them.
@@ -47,20 +53,30 @@ const (
 const narrow = 16
 
 // call is the operation that takes the convolution's place.
-func (c convolution) call() []byte {
-	target, strides := c.target(), c.strides
+func (c convolution) call() string {
+	strides := c.strides
 	if c.axes == backward {
 		strides = c.kernelDilation // Where the gradient's pixels meet the image.
 	}
-	return fmt.Appendf(nil, `"stablehlo.custom_call"(%s) {
+	operands, types, layouts := c.operands, c.types, rowMajor+", "+rowMajor
+	var given [2]int
+	for i, vector := range []string{c.end.scale, c.end.shift} {
+		if vector != "" {
+			given[i] = 1
+			operands += ", " + vector
+			types += fmt.Sprintf(", tensor<%dxf32>", c.y[3])
+			layouts += ", dense<0> : tensor<1xindex>"
+		}
+	}
+	return fmt.Sprintf(`"stablehlo.custom_call"(%s) {
       api_version = 4 : i32,
-      backend_config = {window = array<i64: %d, %d, %d, %d, %d, %d>},
+      backend_config = {bounds = array<f32: %.9e, %.9e>, window = array<i64: %d, %d, %d, %d, %d, %d, %d, %d>},
       call_target_name = "%s",
       has_side_effect = false,
-      operand_layouts = [%s, %s],
+      operand_layouts = [%s],
       result_layouts = [%s]
-    } : (%s) -> %s`, c.operands, strides[0], strides[1], c.dilation[0], c.dilation[1], c.padding[0][0], c.padding[1][0],
-		target, rowMajor, rowMajor, rowMajor, c.types, c.result)
+    } : (%s) -> %s`, operands, c.end.low, c.end.high, strides[0], strides[1], c.dilation[0], c.dilation[1], c.padding[0][0], c.padding[1][0],
+		given[0], given[1], c.target(), layouts, rowMajor, types, c.result)
 }
 
 // rowMajor is the layout in which the functions know their arrays.
@@ -94,6 +110,7 @@ var (
 // parse reads an operation. It is not ok where something stands in it that is not known, or where no function can do it.
 func parse(op []byte) (c convolution, ok bool) {
 	parts := convolutionOp.FindSubmatch(op)
+	c.end = open
 	c.operands, c.types, c.result = string(parts[1]), string(parts[3]), string(parts[4])
 	shapes := tensors.FindStringSubmatch(c.types + " -> " + c.result)
 	if shapes == nil {
