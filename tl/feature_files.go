@@ -10,6 +10,9 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+	"weak"
+
+	"github.com/gomlx/gomlx/core/tensors"
 
 	"github.com/gonbtl/gonbtl/internal/mapped"
 	"github.com/gonbtl/gonbtl/internal/place"
@@ -181,10 +184,31 @@ func (m *Model) featureFile(d data.Dataset, to int) (string, error) {
 		fmt.Fprintf(key, "%s\n", text)
 	}
 	for _, p := range m.between(0, to) {
-		if err := addValue(key, p); err != nil {
+		sum, err := p.sum()
+		if err != nil {
 			return "", err
 		}
+		key.Write(sum[:])
 	}
 	dir, err := featureFolder()
 	return filepath.Join(dir, fmt.Sprintf("%x", key.Sum(nil))), err
+}
+
+// valueSum is the digest of a parameter's value, as long as it has that one.
+type valueSum struct {
+	of  weak.Pointer[tensors.Tensor]
+	sum [sha256.Size]byte
+}
+
+// sum is the digest of the parameter's numbers. It is taken once for each value, for values are never changed in place: each look for
+// features would hash all weights again.
+func (p *param) sum() ([sha256.Size]byte, error) {
+	if now := weak.Make(p.value); p.summed.of != now {
+		hash := sha256.New()
+		if err := addValue(hash, p); err != nil {
+			return p.summed.sum, err
+		}
+		p.summed = valueSum{now, [sha256.Size]byte(hash.Sum(nil))}
+	}
+	return p.summed.sum, nil
 }

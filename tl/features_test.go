@@ -113,6 +113,24 @@ func TestKeptFeatures(t *testing.T) {
 	}
 }
 
+// A model whose frozen weights change after it was looked for their features is looked for again.
+func TestKeptFeaturesOfChangedWeights(t *testing.T) {
+	freshFeatures(t)
+	n := 0
+	train := reading{stripes(32, 1), &n}
+	c := classifier(t, tl.HeadOptions{})
+	c.Freeze()
+	for i, want := range []int{32, 0, 32, 0} {
+		if i == 2 {
+			setWeight(t, &c.Model, "body/batch_normalization/moving_mean", []int{4}, 1, 2, 3, 4)
+		}
+		n = 0
+		if fit(t, c, train, nil, tl.FitOptions{Epochs: 1, BatchSize: 16}); n != want {
+			t.Errorf("training %d: %d examples read, want %d", i+1, n, want)
+		}
+	}
+}
+
 // What a training kept serves to evaluate too, until the frozen layers change.
 func TestKeptFeaturesEvaluate(t *testing.T) {
 	freshFeatures(t)

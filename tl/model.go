@@ -57,6 +57,7 @@ type param struct {
 	layer.Param
 	step    int
 	value   *tensors.Tensor
+	summed  valueSum
 	frozen  bool
 	adapter *adapter // what LoRA adds to it, if not nil
 	adapts  *param   // the weight that it is part of an adapter of, if not nil
