@@ -1,7 +1,10 @@
+#define _GNU_SOURCE
 #include "handler.h"
 
 #include <float.h>
+#include <sched.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "conv.h"
 #include "depthwise.h"
@@ -24,6 +27,17 @@ static struct pool pool_of(const ffi_call *call) {
   ffi_threads_args args = {.struct_size = sizeof args, .context = call->context, .threads = &threads};
   if (call->api->threads(&args) != NULL) {
     threads = 1;
+  }
+  // The plugin may have more threads than there are processors: more than one for each would only take turns.
+  int64_t processors = sysconf(_SC_NPROCESSORS_ONLN);
+#ifdef __linux__
+  cpu_set_t allowed;
+  if (sched_getaffinity(0, sizeof allowed, &allowed) == 0) {
+    processors = CPU_COUNT(&allowed);
+  }
+#endif
+  if (processors > 0 && processors < threads) {
+    threads = processors;
   }
   return (struct pool){.threads = threads, .schedule = schedule, .context = (void *)call};
 }
@@ -50,9 +64,9 @@ struct arrays {
   float *out;
 };
 
-// read takes a call apart. Its attributes are the window, {strides, dilations, padding, whether there are a scale and a shift}, and the
+// take_apart reads a call. Its attributes are the window, {strides, dilations, padding, whether there are a scale and a shift}, and the
 // bounds of y.
-static int read(struct arrays *a, const ffi_call *call, int what) {
+static int take_apart(struct arrays *a, const ffi_call *call, int what) {
   const int64_t *window = numbers(call, FFI_S64, 8);
   const float *bounds = numbers(call, FFI_F32, 2);
   if (window == NULL || bounds == NULL || call->arguments.size != 2 + window[6] + window[7] || call->results.size != 1) {
@@ -87,7 +101,7 @@ static ffi_error *run(ffi_call *call, int what, kernel *work) {
     return NULL;
   }
   struct arrays arrays;
-  if (read(&arrays, call, what) != 0) {
+  if (take_apart(&arrays, call, what) != 0) {
     return fail(call, FFI_INVALID_ARGUMENT, "a convolution of an unknown form");
   }
   struct pool pool = pool_of(call);
