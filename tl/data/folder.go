@@ -62,7 +62,7 @@ func (o FolderOptions) withDefaults(dir string) (FolderOptions, error) {
 }
 
 // maxPixelBytes bounds the memory for decoded pictures of one set. What is beyond is decoded again each time it is read.
-const maxPixelBytes = 256 << 20
+const maxPixelBytes = 128 << 20
 
 // ImageFolder reads a folder that has a folder for each class, with its pictures: JPEG, PNG, GIF (the first frame), WebP and
 // BMP, told by their first bytes. Folders inside a class belong to it; files and folders whose name begins with a dot are passed over.
