@@ -108,7 +108,7 @@ func (b *bench) command(ctx context.Context, side, name string, args ...string) 
 // newHome is a folder for GONBTL_HOME without compiled programs and features, as on a machine where nothing has run yet, but with the
 // plugin, the weights and the digits.
 func (b *bench) newHome(ctx context.Context) (string, error) {
-	for _, file := range []string{"efficientnet-lite0", "mnist-5k"} {
+	for _, file := range []string{"efficientnet-lite0", "digits-8x8"} {
 		if _, err := fetch.File(ctx, file, fetch.Options{}); err != nil {
 			return "", err
 		}

@@ -15,7 +15,7 @@ func ownProgram(args []string) error {
 	case len(args) == 1 && args[0] == "rates":
 		return serve(os.Stdin, os.Stdout)
 	case len(args) == 7 && args[0] == "workflow":
-		return workflow(args[1], args[4], args[5], args[6])
+		return workflow(args[1], args[3], args[4], args[5], args[6])
 	case len(args) == 2 && args[0] == "start":
 		return firstStep(args[1])
 	case len(args) == 2 && args[0] == "growth":

@@ -13,7 +13,7 @@ import (
 	"github.com/gonbtl/gonbtl/tl/layer"
 )
 
-// Networks of firstStep: that of the first lesson, and MobileNetV2, all of whose stages are trained.
+// Networks of firstStep: that of the first lesson for digits, and MobileNetV2, all of whose stages are trained.
 const (
 	digits    = "digits"
 	mobileNet = "mobilenet_v2"
@@ -52,15 +52,24 @@ func firstModel(net string) (*tl.Model, data.Dataset, error) {
 		}
 		return &clf.Model, images, nil
 	}
-	mnist, err := datasets.MNIST5k()
+	set, err := datasets.Digits()
 	if err != nil {
 		return nil, nil, err
 	}
-	some, _, err := data.PerClass(mnist, 2, 0)
+	few, _, err := data.PerClass(set, 5, 42)
 	if err != nil {
 		return nil, nil, err
 	}
-	model, err := tl.NewSequential([]int{28, 28, 1},
+	clf, err := digitsClassifier(set.Spec().Classes)
+	if err != nil {
+		return nil, nil, err
+	}
+	return &clf.Model, few, nil
+}
+
+// digitsClassifier is that of the first lesson, before it has learned anything.
+func digitsClassifier(classes []string) (*tl.Classifier, error) {
+	base, err := tl.NewSequential([]int{28, 28, 1},
 		layer.Rescaling{Scale: 1.0 / 255},
 		layer.AveragePooling2D{},
 		layer.Conv2D{Filters: 32, Activation: layer.ReLU},
@@ -71,7 +80,12 @@ func firstModel(net string) (*tl.Model, data.Dataset, error) {
 		layer.Dropout{Rate: 0.5},
 		layer.Dense{Units: 128, Activation: layer.ReLU},
 		layer.Dropout{Rate: 0.5},
-		layer.Dense{Units: 10},
 	)
-	return model, some, err
+	if err != nil {
+		return nil, err
+	}
+	return tl.NewClassifier(base, classes, tl.HeadOptions{
+		Input:         []int{8, 8, 1},
+		Preprocessing: []layer.Layer{layer.Rescaling{Scale: 255.0 / 16}, layer.Resizing{Height: 20, Width: 20}, layer.ZeroPadding2D{Padding: 4}},
+	})
 }

@@ -11,9 +11,9 @@ import (
 	"github.com/gonbtl/gonbtl/tl/data"
 )
 
-// workflow is the third lesson: the head on photographs as they are, whose features are kept, then the last two stages on photographs
-// that are varied.
-func workflow(photos, head, tune, seed string) error {
+// workflow is the third lesson: the head, then the last two stages too, on photographs as they are, so that what the frozen layers give is
+// kept; or in its second part on photographs that are varied.
+func workflow(photos, setting, head, tune, seed string) error {
 	headEpochs, errHead := strconv.Atoi(head)
 	tuneEpochs, errTune := strconv.Atoi(tune)
 	number, errSeed := strconv.ParseUint(seed, 10, 64)
@@ -30,12 +30,12 @@ func workflow(photos, head, tune, seed string) error {
 		return err
 	}
 	clf.Freeze()
-	_, err = clf.Fit(train, valid, tl.FitOptions{Epochs: headEpochs, LearningRate: 1e-3, Seed: number, Log: io.Discard})
+	_, err = clf.Fit(train, valid, tl.FitOptions{Epochs: headEpochs, LearningRate: 3e-3, Seed: number, Log: io.Discard})
 	if err := errors.Join(err, tell(mark{Part: "head"})); err != nil {
 		return err
 	}
 	if tuneEpochs > 0 {
-		err = fineTune(clf, train, valid, tl.FitOptions{Epochs: tuneEpochs, LearningRate: 1e-5, Seed: number, Log: io.Discard})
+		err = fineTune(clf, train, valid, setting == variedPhotos, tl.FitOptions{Epochs: tuneEpochs, LearningRate: 1e-5, Seed: number, Log: io.Discard})
 	}
 	if err := errors.Join(err, tell(mark{Part: "tuning"})); err != nil {
 		return err
@@ -55,15 +55,17 @@ func newClassifier(classes []string, seed uint64) (*tl.Classifier, error) {
 	return tl.NewClassifier(base, classes, tl.HeadOptions{Dropout: 0.2, Seed: seed})
 }
 
-func fineTune(clf *tl.Classifier, train, valid data.Dataset, opts tl.FitOptions) error {
-	varied, err := data.Augment(train, data.Augmentation{Crop: 0.6, Flip: true, Color: data.Color{Brightness: 0.2, Contrast: 0.2}, Seed: opts.Seed})
-	if err != nil {
-		return err
+func fineTune(clf *tl.Classifier, train, valid data.Dataset, vary bool, opts tl.FitOptions) (err error) {
+	if vary {
+		how := data.Augmentation{Crop: 0.6, Flip: true, Color: data.Color{Brightness: 0.2, Contrast: 0.2}, Seed: opts.Seed}
+		if train, err = data.Augment(train, how); err != nil {
+			return err
+		}
 	}
 	if err := clf.UnfreezeLast(2); err != nil {
 		return err
 	}
-	_, err = clf.Fit(varied, valid, opts)
+	_, err = clf.Fit(train, valid, opts)
 	return err
 }
 

@@ -88,7 +88,7 @@ func (r *result) Missed() string {
 			return "too slow"
 		case peer.Side != ours && peer.Memory > 0 && own.Memory >= peer.Memory:
 			return "more memory than " + peer.Side
-		case own.Accuracy < peer.Accuracy:
+		case own.Accuracy < peer.Accuracy-1e-6: // Keras' is float32.
 			return "less accurate than " + peer.Side
 		}
 	}

@@ -44,12 +44,12 @@ inputs = keras.Input((224, 224, 3))
 varied = layers.RandomRotation(0.1)(layers.RandomFlip("horizontal")(inputs))
 model = keras.Model(inputs, head(body(varied, training=False)))
 answer(part="model")
-compiled(model, 1e-3)
+compiled(model, 3e-3)
 if setting == "guide":
     model.fit(train, epochs=int(head_epochs), validation_data=valid, verbose=0)
 else:
     x, y = features("train")
-    compiled(head, 1e-3).fit(x, y, epochs=int(head_epochs), validation_data=features("val"), verbose=0)
+    compiled(head, 3e-3).fit(x, y, epochs=int(head_epochs), validation_data=features("val"), verbose=0)
 answer(part="head")
 if int(tune_epochs):
     unfreeze(body, "efficientnet_lite0", 2)

@@ -76,9 +76,9 @@ head = torch.nn.Sequential(torch.nn.Dropout(0.2), torch.nn.Linear(1280, 2)).to(D
 model = torch.nn.Sequential(body, head)
 answer(part="model")
 if setting == "tutorial":
-    fit(model, 1e-3, int(head_epochs), train, valid)
+    fit(model, 3e-3, int(head_epochs), train, valid)
 else:
-    fit(head, 1e-3, int(head_epochs), features("train"), features("val"))
+    fit(head, 3e-3, int(head_epochs), features("train"), features("val"))
 answer(part="head")
 if int(tune_epochs):
     for part in body.last:
