@@ -75,7 +75,7 @@ func byClass(d data.Dataset, indices []int, places plotter.XYs) []plotter.XYs {
 
 // classMark is a dot in the colour of a class, and of another shape where the colours are used up.
 func classMark(class int) draw.GlyphStyle {
-	shapes := []draw.GlyphDrawer{draw.CircleGlyph{}, draw.TriangleGlyph{}, draw.BoxGlyph{}, draw.CrossGlyph{}, draw.PlusGlyph{}}
+	shapes := []draw.GlyphDrawer{draw.CircleGlyph{}, draw.PyramidGlyph{}, draw.BoxGlyph{}, draw.CrossGlyph{}, draw.PlusGlyph{}}
 	style := dot(lineStyle(class), chartDot)
 	style.Shape = shapes[class/len(palette)%len(shapes)]
 	return style
