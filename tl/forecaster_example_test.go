@@ -39,7 +39,7 @@ func ExampleForecaster() {
 	fmt.Println(future)
 	// Output:
 	// better than the seasonal naive forecast: true
-	// 1 series of 6 to 6 steps, 6 in all
+	// 1 series of 6 steps
 }
 
 func ExampleMASE() {
