@@ -112,7 +112,7 @@ func (w *world) entries() []string {
 
 // TestSecondProcessLoads compares a process without the cache, one that fills it, and one that uses it.
 func TestSecondProcessLoads(t *testing.T) {
-	for _, name := range []string{"add", "lesson", "deep", "gomlx", "head"} {
+	for _, name := range []string{"add", "lesson", "deep", "gomlx", "head", "mobilenet"} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			plain, did := w.run(name, pjrtcache.Env+"=off")
@@ -300,9 +300,9 @@ func TestABI(t *testing.T) {
 func BenchmarkFirstStep(b *testing.B) {
 	for _, name := range []string{"lesson", "deep", "head", "mobilenet"} {
 		w, runs := newWorld(b), map[string]float64{}
-		w.run(name)
+		want, _ := w.run(name)
 		for _, state := range []string{"first", "second"} {
-			b.Run(name+"/"+state, func(b *testing.B) { runs[state] = w.measure(b, name, state == "first") })
+			b.Run(name+"/"+state, func(b *testing.B) { runs[state] = w.measure(b, name, want.Digest, state == "first") })
 		}
 		b.Run(name+"/ratio", func(b *testing.B) {
 			b.ReportMetric(runs["first"]/runs["second"], "times-faster")
@@ -311,8 +311,8 @@ func BenchmarkFirstStep(b *testing.B) {
 	}
 }
 
-// measure reports the parts of the work, and returns the milliseconds of all.
-func (w *world) measure(b *testing.B, name string, first bool) (mean float64) {
+// measure reports the parts of the work, and returns the milliseconds of all. Each run must give the same bits.
+func (w *world) measure(b *testing.B, name, digest string, first bool) (mean float64) {
 	parts, sum := map[string]float64{}, result{}
 	for b.Loop() {
 		if first {
@@ -320,6 +320,9 @@ func (w *world) measure(b *testing.B, name string, first bool) (mean float64) {
 			w.forget("features")
 		}
 		r, _ := w.run(name)
+		if r.Digest != digest {
+			b.Errorf("losses and variables: got %s, want %s", r.Digest, digest)
+		}
 		for _, part := range r.Parts {
 			parts[part.Name] += part.Time.Seconds()
 			mean += part.Time.Seconds()
