@@ -182,12 +182,16 @@ func (a *Arrays) Read(indices []int) (Batch, error) {
 	if err := checkIndices(a.spec.Name, indices, a.Len()); err != nil {
 		return Batch{}, err
 	}
-	size := len(a.inputs) / a.Len()
-	inputs := make([]float32, 0, len(indices)*size)
-	for _, i := range indices {
-		inputs = append(inputs, a.Input(i)...)
+	inputs, err := inputsOf(len(indices), a.spec.Input, func(flat []float32) error {
+		for _, i := range indices {
+			flat = flat[copy(flat, a.Input(i)):]
+		}
+		return nil
+	})
+	if err != nil {
+		return Batch{}, err
 	}
-	batch := Batch{Inputs: tensors.FromFlatDataAndDimensions(inputs, append([]int{len(indices)}, a.spec.Input...)...)}
+	batch := Batch{Inputs: inputs}
 	if a.labels != nil {
 		batch.Targets = tensors.FromFlatDataAndDimensions(pick(a.labels, indices), len(indices))
 		return batch, nil

@@ -27,6 +27,7 @@ import (
 	"reflect"
 
 	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/tensors"
 
 	"github.com/gonbtl/gonbtl/internal/try"
@@ -83,6 +84,14 @@ func (b Batch) Finalize() error {
 		return err
 	}
 	return b.Targets.FinalizeAll()
+}
+
+// inputsOf are the inputs of n examples, written where they stay: copies of large pictures cost more than what is done with them.
+func inputsOf(n int, shape []int, write func(flat []float32) error) (*tensors.Tensor, error) {
+	inputs := tensors.FromShape(shapes.Make(dtypes.Float32, append([]int{n}, shape...)...))
+	var err error
+	errFlat := tensors.MutableFlatData(inputs, func(flat []float32) { err = write(flat) })
+	return inputs, errors.Join(err, errFlat)
 }
 
 // Read reads examples of a set, and checks that they are what the set says of them: a set of one's own may be wrong.

@@ -247,30 +247,32 @@ func (s *Images) Read(indices []int) (Batch, error) {
 		return Batch{}, err
 	}
 	size := 3 * s.opts.Size * s.opts.Size
-	inputs := make([]float32, len(indices)*size)
-	d := s.decoder()
-	err := each(len(indices), func(ctx context.Context, at int) error {
-		i := indices[at]
-		pixels := s.pixels[i]
-		if pixels == nil {
-			square, err := d.file(ctx, s.paths[i], d.square)
-			if err != nil {
-				return fmt.Errorf("%s: %w", s.paths[i], err)
+	inputs, err := inputsOf(len(indices), s.spec.Input, func(flat []float32) error {
+		return each(len(indices), func(ctx context.Context, at int) error {
+			pixels, err := s.rgb(ctx, indices[at])
+			for k, value := range pixels {
+				flat[at*size+k] = float32(value)
 			}
-			pixels = square.rgb
-		}
-		for k, value := range pixels {
-			inputs[at*size+k] = float32(value)
-		}
-		return nil
+			return err
+		})
 	})
 	if err != nil {
 		return Batch{}, err
 	}
-	return Batch{
-		Inputs:  tensors.FromFlatDataAndDimensions(inputs, append([]int{len(indices)}, s.spec.Input...)...),
-		Targets: tensors.FromFlatDataAndDimensions(pick(s.labels, indices), len(indices)),
-	}, nil
+	return Batch{Inputs: inputs, Targets: tensors.FromFlatDataAndDimensions(pick(s.labels, indices), len(indices))}, nil
+}
+
+// rgb is the pixels of a picture, decoded now where they are not kept.
+func (s *Images) rgb(ctx context.Context, i int) ([]byte, error) {
+	if s.pixels[i] != nil {
+		return s.pixels[i], nil
+	}
+	d := s.decoder()
+	square, err := d.file(ctx, s.paths[i], d.square)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", s.paths[i], err)
+	}
+	return square.rgb, nil
 }
 
 // String is one line: the name, the number of pictures, their shape, the number of classes, and how many files were skipped.
