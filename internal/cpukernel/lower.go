@@ -28,7 +28,7 @@ func Lower(text []byte) []byte {
 }
 
 // convolutionOp is one operation: its operands, attributes and types.
-var convolutionOp = regexp.MustCompile(`"stablehlo\.convolution"\(([^)]*)\) \{([^}]*)\} : \(([^)]*)\) -> (tensor<[0-9xf]+>)`)
+var convolutionOp = regexp.MustCompile(`^"stablehlo\.convolution"\(([^)]*)\) \{([^}]*)\} : \(([^)]*)\) -> (tensor<[^>]*>)`)
 
 // convolution is what one operation says. Those of space have two numbers, for rows and columns.
 type convolution struct {
@@ -110,6 +110,9 @@ var (
 // parse reads an operation. It is not ok where something stands in it that is not known, or where no function can do it.
 func parse(op []byte) (c convolution, ok bool) {
 	parts := convolutionOp.FindSubmatch(op)
+	if parts == nil {
+		return c, false
+	}
 	c.end = open
 	c.operands, c.types, c.result = string(parts[1]), string(parts[3]), string(parts[4])
 	shapes := tensors.FindStringSubmatch(c.types + " -> " + c.result)
