@@ -30,7 +30,7 @@ func cases(quick bool) []testCase {
 		if net == "resnet18" {
 			floor = 0.9
 		}
-		list = append(list, images("fine-tuning of "+net, floor, job{Work: "training", Net: net, Examples: examples}, train))
+		list = append(list, images("fine-tuning of "+net, floor, job{Work: "training", Net: net, Epochs: 1, Examples: examples}, train))
 	}
 	for _, net := range []string{"mobilenet_v2", "efficientnet_lite0", "resnet18"} {
 		list = append(list, lastStages(net, examples, train))
@@ -38,9 +38,12 @@ func cases(quick bool) []testCase {
 	return append(list, sentences(8*examples))
 }
 
+// lastEpochs is how many epochs a run has that trains the last stages, as in the lesson: one would measure what a call costs that many share.
+const lastEpochs = 3
+
 // lastStages has two settings of ours; peers have no features kept.
 func lastStages(net string, examples int, batches []int) testCase {
-	c := images("fine-tuning of the last two stages of "+net, 2, job{Work: "training", Net: net, Last: 2, Examples: examples}, batches)
+	c := images("fine-tuning of the last two stages of "+net, 2, job{Work: "training", Net: net, Last: 2, Epochs: lastEpochs, Examples: examples}, batches)
 	kept := c.own[0]
 	kept.Setting = featuresKept
 	c.own = append(c.own, kept)

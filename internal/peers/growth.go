@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 )
 
 // growth measures time and memory of features and head for more and more images: copies of the photographs. The ratio is of the time for
@@ -22,14 +21,11 @@ func (b *bench) growth(ctx context.Context, counts []int) ([]result, error) {
 		return nil, err
 	}
 	r := result{Case: "features and head for more images", Unit: "s", Floor: 1}
-	for _, count := range append(counts[:1:1], counts...) { // The first run compiles, and does not count.
-		dir := filepath.Join(b.dir, "images-"+strconv.Itoa(count))
-		if err := copies(dir, filepath.Join(b.photos, "train"), count); err != nil {
-			return nil, err
-		}
-		cmd := b.command(ctx, ours, "growth", dir)
-		cmd.Env = append(cmd.Env, "GONBTL_HOME="+home)
-		o, err := follow(cmd)
+	if _, err := b.grow(ctx, home, filepath.Join(b.photos, "val"), counts[0]); err != nil { // Compiles, and does not count.
+		return nil, err
+	}
+	for _, count := range counts {
+		o, err := b.grow(ctx, home, filepath.Join(b.photos, "train"), count)
 		if err != nil {
 			return nil, err
 		}
@@ -37,14 +33,25 @@ func (b *bench) growth(ctx context.Context, counts []int) ([]result, error) {
 		m := summary(ours, fmt.Sprintf("%d images", count), []outcome{o})
 		m.Images = count
 		r.Sides = append(r.Sides, m)
-		if err := os.RemoveAll(dir); err != nil {
-			return nil, err
-		}
 	}
-	r.Sides = r.Sides[1:]
 	few, most := r.Sides[0], r.Sides[len(r.Sides)-1]
 	r.Ratio = few.Median / float64(few.Images) / (most.Median / float64(most.Images))
 	return []result{r}, nil
+}
+
+// grow trains a head on so many copies of the images in a folder.
+func (b *bench) grow(ctx context.Context, home, from string, count int) (outcome, error) {
+	dir, err := os.MkdirTemp(b.dir, "images-")
+	if err != nil {
+		return outcome{}, err
+	}
+	defer os.RemoveAll(dir)
+	if err := copies(dir, from, count); err != nil {
+		return outcome{}, err
+	}
+	cmd := b.command(ctx, ours, "growth", dir)
+	cmd.Env = append(cmd.Env, "GONBTL_HOME="+home)
+	return follow(cmd)
 }
 
 // copies makes a folder of so many images in two classes, links to those of another folder in turn.

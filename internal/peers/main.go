@@ -91,6 +91,7 @@ const (
 	lessons = "lessons"
 	starts  = "starts"
 	growing = "growth"
+	peaking = "peaks"
 )
 
 // comparison is a name, by which it can be chosen, and how it is made.
@@ -117,6 +118,7 @@ func (b *bench) comparisons(o options) []comparison {
 		comparison{"photographs, head", lessons, func(ctx context.Context) ([]result, error) { return b.head(ctx, programRounds) }},
 		comparison{"start of mobilenet_v2", starts, func(ctx context.Context) ([]result, error) { return b.start(ctx, mobileNet, 3, programRounds) }},
 		comparison{"start of digits", starts, func(ctx context.Context) ([]result, error) { return b.start(ctx, digits, 5, programRounds) }},
+		comparison{"peaks", peaking, func(ctx context.Context) ([]result, error) { return b.peaks(ctx, sides[ours], rounds) }},
 		comparison{"growth", growing, func(ctx context.Context) ([]result, error) { return b.growth(ctx, counts) }},
 	)
 }

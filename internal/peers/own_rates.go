@@ -72,6 +72,10 @@ func prepare(j job) (func() error, error) {
 		return features(j)
 	case "training":
 		return training(j)
+	case "dots":
+		return dots()
+	case "copying":
+		return copying()
 	}
 	return embedding(j)
 }
@@ -99,7 +103,7 @@ func training(j job) (func() error, error) {
 		train = images
 	}
 	return func() error {
-		_, err := clf.Fit(train, nil, tl.FitOptions{Epochs: 1, BatchSize: j.Batch, Log: io.Discard})
+		_, err := clf.Fit(train, nil, tl.FitOptions{Epochs: j.Epochs, BatchSize: j.Batch, Log: io.Discard})
 		return err
 	}, nil
 }

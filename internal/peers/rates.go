@@ -10,12 +10,13 @@ import (
 	"os/exec"
 )
 
-// job is a piece of work in one setting. Last is how many stages of the network are trained, 0 for all of them; Part is how many of the
-// examples are used.
+// job is a piece of work in one setting. Last is how many stages of the network are trained, 0 for all of them; Epochs how often in one run;
+// Part is how many of the examples are used.
 type job struct {
-	Work     string `json:"work"` // features, training or sentences
+	Work     string `json:"work"` // features, training or sentences; of ours dots and copying too
 	Net      string `json:"net"`
 	Last     int    `json:"last"`
+	Epochs   int    `json:"epochs"`
 	Examples int    `json:"examples"`
 	Part     int    `json:"part"`
 	Batch    int    `json:"batch"`

@@ -20,7 +20,7 @@ def make(job):
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(optimizer=keras.optimizers.Adam(1e-3), loss=loss, metrics=["accuracy"], jit_compile=jit)
     labels = numpy.arange(job["examples"]) % 2
-    return lambda n: model.fit(images[:n], labels[:n], batch_size=job["batch"], verbose=0)
+    return lambda n: model.fit(images[:n], labels[:n], batch_size=job["batch"], epochs=job["epochs"], verbose=0)
 
 
 serve(make)

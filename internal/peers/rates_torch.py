@@ -46,7 +46,7 @@ def training(job, images):
     labels = torch.arange(len(images)) % 2
 
     def run(n):
-        for x, y in zip(batches(images, job, n), batches(labels, job, n)):
+        for x, y in job["epochs"] * list(zip(batches(images, job, n), batches(labels, job, n))):
             optimizer.zero_grad()
             loss = torch.nn.functional.cross_entropy(model(x.to(DEVICE) / 127.5 - 1), y.to(DEVICE))
             loss.backward()

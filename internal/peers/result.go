@@ -13,9 +13,9 @@ type result struct {
 	Case string `json:"case"`
 	// Group is the part of the page where it stands.
 	Group string `json:"group"`
-	// Unit of the sides' numbers: "/s", examples in a second, the more the better; or "s", seconds, the fewer the better.
+	// Unit of the sides' numbers: "s" is seconds, the fewer the better; of all others, as "/s" for examples in a second, the more the better.
 	Unit string `json:"unit"`
-	// Ratio says how many times better ours is than the best peer; Floor is what it should be at least, 0 where nothing is asked.
+	// Ratio says how many times better ours is than the best peer, 0 where there is none; Floor is what it should be at least, 0 where nothing is asked.
 	Ratio float64 `json:"ratio"`
 	Floor float64 `json:"floor,omitempty"`
 	// Sides are ours and the peers, the best first.
@@ -81,7 +81,7 @@ func (r *result) Missed() string {
 	if r.Floor == 0 {
 		return ""
 	}
-	own := r.Sides[slices.IndexFunc(r.Sides, func(m measured) bool { return m.Side == ours })]
+	own := r.own()
 	for _, peer := range r.Sides {
 		switch {
 		case r.Ratio < r.Floor:
@@ -95,8 +95,16 @@ func (r *result) Missed() string {
 	return ""
 }
 
+// own is our side.
+func (r *result) own() measured {
+	return r.Sides[slices.IndexFunc(r.Sides, func(m measured) bool { return m.Side == ours })]
+}
+
 func (r *result) print(w io.Writer) {
-	fmt.Fprintf(w, "\n%s: %.2f×", r.Case, r.Ratio)
+	fmt.Fprintf(w, "\n%s:", r.Case)
+	if r.Ratio > 0 {
+		fmt.Fprintf(w, " %.2f×", r.Ratio)
+	}
 	if r.Floor > 0 {
 		fmt.Fprintf(w, " (floor %.1f×)", r.Floor)
 	}
