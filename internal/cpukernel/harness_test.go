@@ -100,7 +100,9 @@ func (a array) at(i, j, k, l int) *float32 {
 	return &a.values[((i*a.shape[1]+j)*a.shape[2]+k)*a.shape[3]+l]
 }
 
-func (a array) tensor() *tensors.Tensor { return tensors.FromFlatDataAndDimensions(a.values, a.shape[:]...) }
+func (a array) tensor() *tensors.Tensor {
+	return tensors.FromFlatDataAndDimensions(a.values, a.shape[:]...)
+}
 
 // check compares numbers with those of a plain loop, to a hundred-thousandth of the largest.
 func check(t testing.TB, what string, got *tensors.Tensor, want []float64) {

@@ -210,7 +210,9 @@ var shapes = map[string]problem{
 
 func TestNumbers(t *testing.T) {
 	dev := open(t)
-	compute := func(f func([]*graph.Node) []*graph.Node, in ...any) ([]*tensors.Tensor, string) { return run(t, dev, f, in...) }
+	compute := func(f func([]*graph.Node) []*graph.Node, in ...any) ([]*tensors.Tensor, string) {
+		return run(t, dev, f, in...)
+	}
 	for name, p := range shapes {
 		t.Run(name, func(t *testing.T) { p.test(t, rand.New(rand.NewPCG(1, 2)), compute) })
 	}
@@ -218,7 +220,9 @@ func TestNumbers(t *testing.T) {
 
 func TestRandomShapes(t *testing.T) {
 	dev := open(t)
-	compute := func(f func([]*graph.Node) []*graph.Node, in ...any) ([]*tensors.Tensor, string) { return run(t, dev, f, in...) }
+	compute := func(f func([]*graph.Node) []*graph.Node, in ...any) ([]*tensors.Tensor, string) {
+		return run(t, dev, f, in...)
+	}
 	for seed := range uint64(200) {
 		random := rand.New(rand.NewPCG(seed, 3))
 		p := randomProblem(random)
