@@ -40,11 +40,16 @@ type bench struct {
 	dir    string            // The scripts, and what the sides write. It is removed in the end.
 	photos string            // The folder with the photographs.
 	logs   map[string]*os.File
+	// servers are the processes of the sides that run jobs.
+	servers map[string]*server
 }
 
 // newBench makes the Python environments and brings the plugin of ours, where they are not there.
 func newBench(ctx context.Context, photos string) (b *bench, err error) {
-	b = &bench{python: map[string]string{}, logs: map[string]*os.File{}}
+	b = &bench{python: map[string]string{}, logs: map[string]*os.File{}, servers: map[string]*server{}}
+	for _, name := range []string{ours, tensorflow, jax, pytorch} {
+		b.servers[name] = &server{bench: b, name: name}
+	}
 	if b.photos, err = filepath.Abs(photos); err != nil {
 		return nil, err
 	}
@@ -71,7 +76,7 @@ func newBench(ctx context.Context, photos string) (b *bench, err error) {
 
 // openLogs opens a file for what each side says beside its answers.
 func (b *bench) openLogs() error {
-	for _, side := range []string{ours, tensorflow, jax, pytorch} {
+	for side := range b.servers {
 		path, err := place.Join("peers", side+".log")
 		if err != nil {
 			return err
@@ -84,6 +89,9 @@ func (b *bench) openLogs() error {
 }
 
 func (b *bench) close() {
+	for _, s := range b.servers {
+		s.stop()
+	}
 	for _, log := range b.logs {
 		_ = log.Close()
 	}
@@ -133,7 +141,7 @@ func (b *bench) newHome(ctx context.Context) (string, error) {
 func (b *bench) checkPhotos() error {
 	for _, part := range []string{"train", "val"} {
 		if _, err := os.Stat(filepath.Join(b.photos, part)); err != nil {
-			return fmt.Errorf("%w: give with -photos a folder that has train and val, each with a folder for each class, such as the hymenoptera_data of PyTorch's tutorial", err)
+			return fmt.Errorf("%w: give with -photos a folder that has train and val, such as the hymenoptera_data of PyTorch's tutorial", err)
 		}
 	}
 	return nil

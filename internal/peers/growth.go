@@ -13,9 +13,6 @@ import (
 // growth measures time and memory of features and head for more and more images: copies of the photographs. The ratio is of the time for
 // an image with the fewest, and that with the most: at least 1 where time grows linearly or less.
 func (b *bench) growth(ctx context.Context, counts []int) ([]result, error) {
-	if err := b.checkPhotos(); err != nil {
-		return nil, err
-	}
 	home, err := b.newHome(ctx)
 	if err != nil {
 		return nil, err
@@ -49,9 +46,7 @@ func (b *bench) grow(ctx context.Context, home, from string, count int) (outcome
 	if err := copies(dir, from, count); err != nil {
 		return outcome{}, err
 	}
-	cmd := b.command(ctx, ours, "growth", dir)
-	cmd.Env = append(cmd.Env, "GONBTL_HOME="+home)
-	return follow(cmd)
+	return b.runProgram(ctx, home, ours, "growth", dir)
 }
 
 // copies makes a folder of so many images in two classes, links to those of another folder in turn.

@@ -8,12 +8,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"log"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -53,25 +55,29 @@ func parse() (o options) {
 
 func (o options) run(ctx context.Context) error {
 	if o.show {
-		found, err := readReport(o.json)
-		if err != nil {
-			return err
-		}
-		return found.writePage(o.page)
+		return showReport(o.json, o.page)
 	}
 	b, err := newBench(ctx, o.photos)
 	if err != nil {
 		return err
 	}
 	defer b.close()
-	found := report{Machine: thisMachine(), Quick: o.quick}
-	for _, c := range b.comparisons(o) {
-		if !strings.Contains(c.name, o.only) {
-			continue
+	chosen := slices.DeleteFunc(b.comparisons(o), func(c comparison) bool { return !strings.Contains(c.name, o.only) })
+	if slices.ContainsFunc(chosen, func(c comparison) bool { return c.group == lessons || c.group == growing }) {
+		if err := b.checkPhotos(); err != nil { // Now, for they come last.
+			return err
 		}
+	}
+	var failed error
+	found := report{Machine: thisMachine(), Quick: o.quick}
+	for _, c := range chosen {
 		results, err := c.measure(ctx)
-		if err != nil {
-			return fmt.Errorf("%s: %w", c.name, err)
+		if err != nil { // The others are worth having.
+			failed = errors.Join(failed, fmt.Errorf("%s: %w", c.name, err))
+			if ctx.Err() != nil {
+				break
+			}
+			continue
 		}
 		for _, r := range results {
 			r.Group = c.group
@@ -82,7 +88,7 @@ func (o options) run(ctx context.Context) error {
 			return err
 		}
 	}
-	return found.writePage(o.page)
+	return errors.Join(failed, found.writePage(o.page))
 }
 
 // Groups of comparisons, as the page shows them.
@@ -106,8 +112,8 @@ func (b *bench) comparisons(o options) []comparison {
 		rounds, programRounds, counts = 2, 1, []int{20, 200, 2000}
 	}
 	sides := map[string]side{}
-	for _, name := range []string{ours, tensorflow, jax, pytorch} {
-		sides[name] = &server{bench: b, name: name}
+	for name, s := range b.servers {
+		sides[name] = s
 	}
 	var list []comparison
 	for _, c := range cases(o.quick) {
@@ -115,7 +121,7 @@ func (b *bench) comparisons(o options) []comparison {
 	}
 	return append(list,
 		comparison{"photographs, lesson", lessons, func(ctx context.Context) ([]result, error) { return b.lesson(ctx, programRounds) }},
-		comparison{"photographs, head", lessons, func(ctx context.Context) ([]result, error) { return b.head(ctx, programRounds) }},
+		comparison{"photographs, head", lessons, b.head},
 		comparison{"start of mobilenet_v2", starts, func(ctx context.Context) ([]result, error) { return b.start(ctx, mobileNet, 3, programRounds) }},
 		comparison{"start of digits", starts, func(ctx context.Context) ([]result, error) { return b.start(ctx, digits, 5, programRounds) }},
 		comparison{"peaks", peaking, func(ctx context.Context) ([]result, error) { return b.peaks(ctx, sides[ours], rounds) }},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,6 +10,8 @@ import (
 	"slices"
 	"syscall"
 	"time"
+
+	"github.com/gonbtl/gonbtl/internal/place"
 )
 
 // mark is a line that a program writes: what it has just done, and what it found.
@@ -32,6 +35,16 @@ func (o *outcome) seconds() (sum float64) {
 		sum += p.Seconds
 	}
 	return sum
+}
+
+// runProgram runs a program of a side, while no server holds memory. Ours keeps what it compiles, and features, in a home.
+func (b *bench) runProgram(ctx context.Context, home, side, name string, args ...string) (outcome, error) {
+	for _, s := range b.servers {
+		s.stop()
+	}
+	cmd := b.command(ctx, side, name, args...)
+	cmd.Env = append(cmd.Env, place.HomeEnv+"="+home)
+	return follow(cmd)
 }
 
 // follow runs a program to its end. The clock is this process's, so that it is the same for all.

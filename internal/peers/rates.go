@@ -84,10 +84,11 @@ func (s *server) ask(j job) (answer timing, err error) {
 	return answer, nil
 }
 
-// stop ends the process, if there is one.
+// stop ends the process, if there is one. A later job starts another.
 func (s *server) stop() {
 	if s.cmd != nil {
 		_ = s.in.Close()
 		_ = s.cmd.Wait()
+		s.cmd = nil
 	}
 }

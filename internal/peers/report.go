@@ -67,3 +67,12 @@ func readReport(path string) (*report, error) {
 	}
 	return &f, nil
 }
+
+// showReport makes the page of a measurement of before.
+func showReport(results, page string) error {
+	found, err := readReport(results)
+	if err != nil {
+		return err
+	}
+	return found.writePage(page)
+}

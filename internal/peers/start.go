@@ -14,9 +14,7 @@ func (b *bench) start(ctx context.Context, net string, floor float64, rounds int
 			return nil, err
 		}
 		for _, setting := range []string{firstRun, secondRun} {
-			cmd := b.command(ctx, ours, "start", net)
-			cmd.Env = append(cmd.Env, "GONBTL_HOME="+home)
-			o, err := follow(cmd)
+			o, err := b.runProgram(ctx, home, ours, "start", net)
 			if err != nil {
 				return nil, err
 			}
@@ -26,7 +24,7 @@ func (b *bench) start(ctx context.Context, net string, floor float64, rounds int
 	first, second := outcomes[firstRun], outcomes[secondRun]
 	for i := range first {
 		if first[i].digest == "" || first[0].digest != first[i].digest || first[i].digest != second[i].digest {
-			return nil, fmt.Errorf("start of %s: the numbers have the digests %q in the first run, %q in the second: want the same in all", net, first[i].digest, second[i].digest)
+			return nil, fmt.Errorf("the numbers have the digests %q in the first run, %q in the second: want the same in all", first[i].digest, second[i].digest)
 		}
 	}
 	r := compare("second run to the end of the first step: "+net, "s", 0, summary(ours, secondRun, second), []measured{summary(ours, firstRun, first)})
