@@ -465,7 +465,7 @@ func TestCompressedArchiveIsRefused(t *testing.T) {
 	}
 	pack(t, path, members(t, path), zip.Deflate)
 	_, err := tl.LoadModel(path)
-	wantError(t, err, path, "model.json is compressed")
+	wantError(t, err, path, "model.json", "not compressed")
 }
 
 func TestEveryTruncatedArchiveIsAnError(t *testing.T) {
