@@ -97,7 +97,7 @@ var (
 	}
 )
 
-// withGradients is y, which has no gradient, with the gradients of the inputs that it was made of: each function gives one from that of
+// withGradients is y with the gradients of the inputs that it was made of: each function gives one from that of
 // y. GoMLX knows gradients of one's own for one input only, so y goes past the inputs: XLA drops a choice that is always the same.
 func withGradients(y *Node, inputs []*Node, gradients ...func(v *Node) *Node) *Node {
 	var ofY *Node
@@ -112,7 +112,7 @@ func withGradients(y *Node, inputs []*Node, gradients ...func(v *Node) *Node) *N
 		some = graph.Add(some, first)
 	}
 	never := graph.Const(y.Graph(), false)
-	past := graph.Where(graph.BroadcastToDims(never, y.Shape().Dimensions...), graph.BroadcastToDims(graph.Reshape(some), y.Shape().Dimensions...), y)
+	past := graph.Where(graph.BroadcastToDims(never, y.Shape().Dimensions...), graph.BroadcastToDims(graph.Reshape(some), y.Shape().Dimensions...), graph.StopGradient(y))
 	return graph.IdentityWithCustomGradient(past, func(_, v *Node) *Node {
 		ofY = v
 		return v
