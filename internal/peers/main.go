@@ -17,11 +17,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 )
 
 func main() {
 	log.SetFlags(0)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	err := error(nil)
 	if len(os.Args) > 1 && os.Args[1] == ownPrograms {
@@ -63,6 +64,9 @@ func (o options) run(ctx context.Context) error {
 	}
 	defer b.close()
 	chosen := slices.DeleteFunc(b.comparisons(o), func(c comparison) bool { return !strings.Contains(c.name, o.only) })
+	if len(chosen) == 0 {
+		return fmt.Errorf("-only %q: no comparison has that in its name; README.md lists them", o.only)
+	}
 	if slices.ContainsFunc(chosen, func(c comparison) bool { return c.group == lessons || c.group == growing }) {
 		if err := b.checkPhotos(); err != nil { // Now, for they come last.
 			return err

@@ -111,11 +111,11 @@ func (m measured) Of(name string) string {
 	return ""
 }
 
-// number has three digits that count.
+// number has three digits that count, at most three of them decimals.
 func number(v float64) string {
 	if v == 0 {
 		return ""
 	}
-	decimals := max(0, 2-int(math.Floor(math.Log10(v))))
+	decimals := min(3, max(0, 2-int(math.Floor(math.Log10(v)))))
 	return fmt.Sprintf("%.*f", decimals, v)
 }
