@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 )
 
-// hopeless is how many times slower than the fastest so far a setting of a peer is that is left after one batch, for all batch sizes.
+// hopeless is how many times slower than the fastest of the peers so far a setting is that is left after one batch, for all batch sizes.
 const hopeless = 3
 
 // entrant is a side in one setting, and its examples a second in each round.
@@ -30,7 +31,7 @@ func (c testCase) measure(ctx context.Context, sides map[string]side, rounds int
 		}
 		own = append(own, e)
 	}
-	fastest := own[0].speeds[0]
+	fastest := 0.0
 	for _, name := range []string{pytorch, tensorflow, jax} {
 		best, problems := c.best(ctx, name, sides[name], fastest)
 		if failed = append(failed, problems...); best != nil {
@@ -128,7 +129,7 @@ func (c testCase) results(own, peers []*entrant, failed []string) []result {
 func (e *entrant) measured() measured {
 	m := measured{Side: e.side, Setting: e.job.Setting, Batch: e.job.Batch}
 	if e.left {
-		m.Setting += " (one batch)"
+		m.Setting = strings.TrimSpace(m.Setting + " (one batch)")
 	}
 	m.spread(e.speeds)
 	return m
