@@ -37,6 +37,8 @@ type Fact struct {
 	Weights Weights
 
 	net func() layer.Sequential
+	// blocks, if any, gives a net the means of its last blocks instead of that of the last.
+	blocks func(net layer.Sequential, last int, top layer.Layer) (layer.Sequential, error)
 	// top is what Options.Top keeps.
 	top   layer.Layer
 	names func(path string) string
@@ -100,6 +102,10 @@ type Options struct {
 	Top bool
 	// Tokens is how many tokens of a text are read; default Fact.Input. What is beyond is cut off.
 	Tokens int
+	// Blocks is how many of a text model's last blocks give the mean of what they find, side by side; default 1. The last block
+	// tells what a text is about; those before it also how it is written, which a new head may need more (Devlin et al., 2019,
+	// section 5.3). Top scales each mean to length 1. More than one are a single stage, which UnfreezeLast counts as one.
+	Blocks int
 	// Seed draws random weights.
 	Seed uint64
 }
@@ -128,9 +134,12 @@ func (f Fact) model(opts Options) (*tl.Model, error) {
 		}
 		input = []int{opts.Tokens}
 	}
-	layers := f.net()
+	layers, err := f.layers(opts)
+	if err != nil {
+		return nil, err
+	}
 	_, weighted := f.top.(layer.Dense)
-	if weighted || opts.Top { // A file of weights has those of the top too.
+	if weighted || opts.Top && opts.Blocks <= 1 { // A file of weights has those of the top too.
 		layers = append(layers, f.top)
 	}
 	m, err := f.weighted(input, layers, opts)
@@ -150,6 +159,19 @@ func (f Fact) weighted(input []int, layers layer.Sequential, opts Options) (*tl.
 		err = m.Initialize(opts.Seed)
 	}
 	return m, err
+}
+
+// layers are those of the net below the top; where several blocks give a mean, the top is in it.
+func (f Fact) layers(opts Options) (layer.Sequential, error) {
+	switch {
+	case opts.Blocks == 0 || opts.Blocks == 1 && f.blocks != nil:
+		return f.net(), nil
+	case f.blocks == nil:
+		return nil, fmt.Errorf("blocks %d: it takes images %v, not texts", opts.Blocks, f.Input)
+	case opts.Top:
+		return f.blocks(f.net(), opts.Blocks, f.top)
+	}
+	return f.blocks(f.net(), opts.Blocks, nil)
 }
 
 func names() []string {

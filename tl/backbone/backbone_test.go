@@ -294,4 +294,18 @@ func TestErrors(t *testing.T) {
 			t.Errorf("%s from %q: %v: want %q", test.name, test.weights, err, test.want)
 		}
 	}
+	for _, test := range []struct {
+		name   string
+		blocks int
+		want   string
+	}{
+		{"minilm", 7, "blocks 7: want from 1 to 6"},
+		{"minilm", -1, "blocks -1: want from 1 to 6"},
+		{"resnet18", 1, "blocks 1: it takes images [224 224 3], not texts"},
+	} {
+		_, err := backbone.New(test.name, backbone.Options{Blocks: test.blocks})
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s with %d blocks: %v: want %q", test.name, test.blocks, err, test.want)
+		}
+	}
 }

