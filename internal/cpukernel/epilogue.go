@@ -19,9 +19,10 @@ type operation struct {
 
 func (o operation) text(program []byte) []byte { return program[o.start:o.end] }
 
-// program is a text and what stands in it. A name that is given twice, in two functions, is not known.
+// program is a text and what stands in it. A name that is given twice is not known: functions and regions number their values anew.
 type program struct {
 	ops   []operation
+	given map[string]int // how many values have a name
 	named map[string]int // an index of ops
 	times map[string]int // how often a name stands in the text
 	users map[string]int // the last operation with that operand
@@ -30,10 +31,16 @@ type program struct {
 var (
 	anyOp   = regexp.MustCompile(`(?m)^\s*(%[\w.$-]+) = ("stablehlo\.(\w+)"\(([^)]*)\))(.*)$`)
 	anyName = regexp.MustCompile(`%[\w.$-]+`)
+	results = regexp.MustCompile(`(?m)^\s*(%[^=(]+) = `)
 )
 
 func read(text []byte) program {
-	p := program{named: map[string]int{}, times: map[string]int{}, users: map[string]int{}}
+	p := program{given: map[string]int{}, named: map[string]int{}, times: map[string]int{}, users: map[string]int{}}
+	for _, names := range results.FindAllSubmatch(text, -1) {
+		for _, name := range anyName.FindAll(names[1], -1) {
+			p.given[string(name)]++
+		}
+	}
 	for _, name := range anyName.FindAll(text, -1) {
 		p.times[string(name)]++
 	}
@@ -42,9 +49,6 @@ func read(text []byte) program {
 		o := operation{name: part(1), kind: part(3), operands: strings.Split(part(4), ", "), rest: part(5), start: at[4], end: at[1]}
 		if o.kind == "convolution" {
 			o.end = o.start + len(convolutionOp.Find(text[o.start:]))
-		}
-		if _, twice := p.named[o.name]; twice {
-			p.times[o.name] += 2 // Never a name with one use.
 		}
 		p.named[o.name] = len(p.ops)
 		for _, operand := range o.operands {
@@ -74,7 +78,7 @@ type edit struct {
 // ones that look at what came before.
 func (p program) replace(o operation, c convolution) []edit {
 	var dropped []operation
-	for c.axes != backward && p.times[o.name] == 2 {
+	for c.axes != backward && p.given[o.name] == 1 && p.times[o.name] == 2 {
 		user, found := p.users[o.name]
 		if !found || !c.end.take(p, o.name, p.ops[user], c.y[3]) {
 			break
@@ -167,7 +171,7 @@ func (p program) vector(name string, filters int) (string, bool) {
 // op is the operation that gives a value its name, if only one does.
 func (p program) op(name string) (operation, bool) {
 	i, ok := p.named[name]
-	if !ok {
+	if !ok || p.given[name] != 1 {
 		return operation{operands: []string{""}}, false
 	}
 	return p.ops[i], true

@@ -108,7 +108,7 @@ var blocks = map[string]func(p problem, in []*graph.Node) *graph.Node{
 	},
 }
 
-// all on y are kinds of operations that could be on y.
+// onY are kinds of operations that could be on y.
 var onY = []string{"add", "multiply", "maximum", "minimum", "negate", "subtract", "clamp", "convolution"}
 
 func TestEpilogue(t *testing.T) {
@@ -127,7 +127,7 @@ func TestEpilogue(t *testing.T) {
 					want[i] = e.plain(y[i], float64(in.vector[i%p.filters]), float64(in.array.values[i]))
 				}
 				check(t, name, got[0], want)
-				left := kinds(cpukernel.Lower([]byte(program)))
+				left := kinds(live(cpukernel.Lower([]byte(program))))
 				for _, kind := range onY {
 					if left[kind] != e.left[kind] {
 						t.Errorf("%d operations %s are left, want %d", left[kind], kind, e.left[kind])
@@ -184,7 +184,7 @@ func TestEpilogueOfEachImage(t *testing.T) {
 		want[i] *= float64(in.vector[i/(9*p.filters)])
 	}
 	check(t, "scale", got[0], want)
-	if n := kinds(cpukernel.Lower([]byte(program)))["multiply"]; n != 1 {
+	if n := kinds(live(cpukernel.Lower([]byte(program))))["multiply"]; n != 1 {
 		t.Errorf("%d multiplications are left, want 1", n)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -138,6 +139,19 @@ func kinds(program []byte) map[string]int {
 		n[string(kind[1])]++
 	}
 	return n
+}
+
+var anyResult = regexp.MustCompile(`(?m)^ *(%\w+) = "stablehlo\.\w+"\(.*(?: \{(?:\n {6}.*)*\n    \} .*)?\n`)
+
+// live is a program of one function without the operations whose value nobody uses: XLA drops them.
+func live(program []byte) []byte {
+	for _, at := range slices.Backward(anyResult.FindAllSubmatchIndex(program, -1)) {
+		name := regexp.MustCompile(regexp.QuoteMeta(string(program[at[2]:at[3]])) + `\b`)
+		if len(name.FindAllIndex(program, 2)) == 1 {
+			program = slices.Delete(program, at[0], at[1])
+		}
+	}
+	return program
 }
 
 // golden compares a text with that of a file in testdata.

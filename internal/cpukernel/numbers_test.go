@@ -183,8 +183,8 @@ func at(batch, size, channels, filters, kernel, stride, dilation, before, after 
 	return problem{window{pair(size), pair(kernel), pair(stride), pair(dilation), [2][2]int{{before, after}, {before, after}}}, batch, channels, filters}
 }
 
-// shapes are those of nets, and the ends of what there is.
-var shapes = map[string]problem{
+// problems have the shapes of nets, and the ends of what there is.
+var problems = map[string]problem{
 	"first of ResNet":            at(1, 32, 3, 64, 7, 2, 1, 3, 3),
 	"3x3":                        at(2, 14, 32, 64, 3, 1, 1, 1, 1),
 	"3x3 of a stride":            at(2, 15, 24, 48, 3, 2, 1, 1, 1),
@@ -213,7 +213,7 @@ func TestNumbers(t *testing.T) {
 	compute := func(f func([]*graph.Node) []*graph.Node, in ...any) ([]*tensors.Tensor, string) {
 		return run(t, dev, f, in...)
 	}
-	for name, p := range shapes {
+	for name, p := range problems {
 		t.Run(name, func(t *testing.T) { p.test(t, rand.New(rand.NewPCG(1, 2)), compute) })
 	}
 }
