@@ -73,7 +73,7 @@ static void unpad(struct field *f) {
 
 // tile is n positions of one panel: y[r][o] = the sum over i and m of x[i*row + r*step + m] * kernel[i][m][o].
 INLINE void tile(int n, const float *x, int64_t row, int64_t step, const float *kernel, int64_t rows, int64_t length, float *y,
-                 int64_t filters, int64_t wide, const struct finish *end) {
+                 int64_t filters, int64_t wide, const struct finish *end, const float *gate) {
   lanes sum[TILE][2];
   for (int r = 0; r < n; r++) {
     sum[r][0] = sum[r][1] = (lanes){0};
@@ -92,6 +92,13 @@ INLINE void tile(int n, const float *x, int64_t row, int64_t step, const float *
   for (int r = 0; r < n; r++) {
     sum[r][0] = finished(sum[r][0], &end[0]);
     sum[r][1] = finished(sum[r][1], &end[1]);
+    if (gate != NULL && wide == PANEL) {
+      sum[r][0] = passed(sum[r][0], *(const lanes *)(gate + r * filters), &end[0]);
+      sum[r][1] = passed(sum[r][1], *(const lanes *)(gate + r * filters + LANES), &end[1]);
+    } else if (gate != NULL) {
+      sum[r][0] = passed(sum[r][0], some(gate + r * filters, wide, 0), &end[0]);
+      sum[r][1] = passed(sum[r][1], some(gate + r * filters + LANES, wide - LANES, 0), &end[1]);
+    }
     if (wide == PANEL) {
       memcpy(y + r * filters, sum[r], sizeof sum[r]);
     } else {
@@ -107,10 +114,10 @@ INLINE void tile(int n, const float *x, int64_t row, int64_t step, const float *
 #define CASES CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8) CASE(9) CASE(10) CASE(11)
 
 // tiles are n positions of one row and one panel.
-CLONES static void tiles(int64_t n, const float *x, int64_t row, int64_t step, const float *kernel, int64_t rows, int64_t length, float *y,
-                         int64_t filters, int64_t wide, const struct finish *end) {
-#define TILES(n) tile(n, x, row, step, kernel, rows, length, y, filters, wide, end)
-  for (; n >= TILE; n -= TILE, x += TILE * step, y += TILE * filters) {
+static void tiles(int64_t n, const float *x, int64_t row, int64_t step, const float *kernel, int64_t rows, int64_t length, float *y,
+                         int64_t filters, int64_t wide, const struct finish *end, const float *gate) {
+#define TILES(n) tile(n, x, row, step, kernel, rows, length, y, filters, wide, end, gate)
+  for (; n >= TILE; n -= TILE, x += TILE * step, y += TILE * filters, gate += gate == NULL ? 0 : TILE * filters) {
     TILES(TILE);
   }
   switch (n) { CASES CASE(12) CASE(13) }
@@ -159,7 +166,8 @@ static void forward_piece(void *argument, int64_t piece) {
   int64_t in = f->field.height * row, down = s->stride_y * row; // from image to image, from row to row
   for (int64_t r = rows * group / f->groups; r < rows * (group + 1) / f->groups; r++) {
     const float *x = f->field.padded + r / s->out_height * in + r % s->out_height * down;
-    tiles(columns, x, row, step, kernel, s->kernel_height, length, f->y + r * columns * s->filters + panel * PANEL, s->filters, wide, end);
+    int64_t at = r * columns * s->filters + panel * PANEL;
+    tiles(columns, x, row, step, kernel, s->kernel_height, length, f->y + at, s->filters, wide, end, f->end->gate == NULL ? NULL : f->end->gate + at);
   }
 }
 
@@ -203,7 +211,7 @@ INLINE void gradient_tile(int n, const float *x, int64_t row, int64_t step, cons
   memcpy(sums, sum, n * sizeof sum[0]);
 }
 
-CLONES static void gradient_tiles(int64_t n, const float *x, int64_t row, int64_t step, const float *g, int64_t rows, int64_t columns,
+static void gradient_tiles(int64_t n, const float *x, int64_t row, int64_t step, const float *g, int64_t rows, int64_t columns,
                                   int64_t filters, float *sums) {
 #define TILES(n) gradient_tile(n, x, row, step, g, rows, columns, filters, sums)
   for (; n >= BLOCK; n -= BLOCK, x += BLOCK, sums += BLOCK * PANEL) {

@@ -33,14 +33,13 @@ INLINE struct span meets(int64_t place, int64_t stride, int64_t pad, int64_t dil
 
 // convolve computes the channels from..to-1 of n pixels, of which each is dilation_x further in y, and stride_x further in x.
 INLINE void convolve(int n, int64_t taps, const float *x, const float *k, float *y, const struct shape *s, struct span rows, struct span columns,
-                     int64_t from, int64_t to, const struct epilogue *end) {
+                     int64_t from, int64_t to, const struct finish *ends, const float *gate) {
   int64_t channels = s->channels, across = s->stride_x * channels, along = s->dilation_x * channels;
   int64_t x_row = s->width * channels, k_row = s->dilation_y * s->kernel_width * channels;
   x += (rows.pixel * s->width + columns.pixel) * channels;
   k += (rows.tap * s->kernel_width + columns.tap) * channels;
   int64_t c = from;
-  for (; c + LANES <= to; c += LANES) {
-    struct finish f = finish_of(end, c, LANES);
+  for (; c + LANES <= to; c += LANES, ends++) {
     lanes sum[TILE] = {0};
     for (int64_t r = 0; r < rows.count; r++) {
       const float *xr = x + r * x_row + c, *kr = k + r * k_row + c;
@@ -49,10 +48,12 @@ INLINE void convolve(int n, int64_t taps, const float *x, const float *k, float 
         UNROLL for (int i = 0; i < n; i++) sum[i] += load(xr + t * channels + i * across) * weight;
       }
     }
-    UNROLL for (int i = 0; i < n; i++) store(y + i * along + c, finished(sum[i], &f));
+    UNROLL for (int i = 0; i < n; i++) {
+      lanes v = finished(sum[i], ends);
+      store(y + i * along + c, gate == NULL ? v : passed(v, load(gate + i * along + c), ends));
+    }
   }
-  for (; c < to; c++) {
-    struct finish f = finish_of(end, c, 1);
+  for (int64_t rest = c; c < to; c++) {
     for (int i = 0; i < n; i++) {
       float sum = 0;
       for (int64_t r = 0; r < rows.count; r++) {
@@ -60,33 +61,36 @@ INLINE void convolve(int n, int64_t taps, const float *x, const float *k, float 
           sum += x[r * x_row + t * channels + i * across + c] * k[r * k_row + t * along + c];
         }
       }
-      y[i * along + c] = finished(sum - (lanes){0}, &f)[0];
+      lanes v = finished(sum - (lanes){0}, ends);
+      y[i * along + c] = (gate == NULL ? v : passed(v, gate[i * along + c] - (lanes){0}, ends))[c - rest];
     }
   }
 }
 
 // row computes some channels of a row of y. Places that are dilation_x apart meet the same taps.
-INLINE void row(const float *x, const float *k, float *y, const struct shape *s, struct span rows, int64_t from, int64_t to, const struct epilogue *end) {
+INLINE void row(const float *x, const float *k, float *y, const struct shape *s, struct span rows, int64_t from, int64_t to, const struct finish *ends,
+                const float *gates) {
   int64_t step = s->dilation_x, last = (TILE - 1) * step;
   for (int64_t phase = 0; phase < step; phase++) {
     for (int64_t place = phase; place < s->out_width;) {
       struct span a = meets(place, s->stride_x, s->left, step, s->kernel_width, s->width);
       struct span b = meets(place + last, s->stride_x, s->left, step, s->kernel_width, s->width);
       float *out = y + place * s->channels;
+      const float *gate = gates == NULL ? NULL : gates + place * s->channels;
       if (place + last >= s->out_width || a.tap != b.tap || a.count != b.count) {
-        convolve(1, a.count, x, k, out, s, rows, a, from, to, end);
+        convolve(1, a.count, x, k, out, s, rows, a, from, to, ends, gate);
         place += step;
         continue;
       }
       switch (a.count) {
       case 3:
-        convolve(TILE, 3, x, k, out, s, rows, a, from, to, end);
+        convolve(TILE, 3, x, k, out, s, rows, a, from, to, ends, gate);
         break;
       case 5:
-        convolve(TILE, 5, x, k, out, s, rows, a, from, to, end);
+        convolve(TILE, 5, x, k, out, s, rows, a, from, to, ends, gate);
         break;
       default:
-        convolve(TILE, a.count, x, k, out, s, rows, a, from, to, end);
+        convolve(TILE, a.count, x, k, out, s, rows, a, from, to, ends, gate);
       }
       place += last + step;
     }
@@ -94,13 +98,19 @@ INLINE void row(const float *x, const float *k, float *y, const struct shape *s,
 }
 
 // convolve_rows computes the rows from..to-1 of y, of the batch * out_height that there are.
-CLONES static void convolve_rows(const float *x, const float *k, float *y, const struct shape *s, int64_t from, int64_t to,
+static void convolve_rows(const float *x, const float *k, float *y, const struct shape *s, int64_t from, int64_t to,
                                   const struct epilogue *end) {
   int64_t image = s->height * s->width * s->channels;
   for (int64_t n = from; n < to; n++) {
     struct span rows = meets(n % s->out_height, s->stride_y, s->top, s->dilation_y, s->kernel_height, s->height);
+    int64_t at = n * s->out_width * s->channels;
+    const float *gates = end->gate == NULL ? NULL : end->gate + at;
     for (int64_t c = 0; c < s->channels; c += CHUNK) {
-      row(x + n / s->out_height * image, k, y + n * s->out_width * s->channels, s, rows, c, least(c + CHUNK, s->channels), end);
+      struct finish ends[CHUNK / LANES];
+      for (int64_t i = 0; i < CHUNK / LANES; i++) {
+        ends[i] = finish_of(end, c + i * LANES, s->channels - c - i * LANES);
+      }
+      row(x + n / s->out_height * image, k, y + at, s, rows, c, least(c + CHUNK, s->channels), ends, gates);
     }
   }
 }
@@ -156,7 +166,7 @@ INLINE void correlate_channel(const float *x, const float *g, float *dk, const s
 }
 
 // correlate_images computes what the images from..to-1 give to the gradient: parts is [batch, kernel_height, kernel_width, channels].
-CLONES static void correlate_images(const float *x, const float *g, float *parts, const struct shape *s, int64_t from, int64_t to) {
+static void correlate_images(const float *x, const float *g, float *parts, const struct shape *s, int64_t from, int64_t to) {
   int64_t channels = s->channels, x_row = s->width * channels, k_row = s->kernel_width * channels, g_row = s->out_width * channels;
   memset(parts + from * s->kernel_height * k_row, 0, (to - from) * s->kernel_height * k_row * sizeof(float));
   for (int64_t n = from * s->out_height; n < to * s->out_height; n++) {

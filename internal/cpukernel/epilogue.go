@@ -21,11 +21,12 @@ func (o operation) text(program []byte) []byte { return program[o.start:o.end] }
 
 // program is a text and what stands in it. A name that is given twice is not known: functions and regions number their values anew.
 type program struct {
+	text  []byte
 	ops   []operation
 	given map[string]int // how many values have a name
 	named map[string]int // an index of ops
-	times map[string]int // how often a name stands in the text
-	users map[string]int // the last operation with that operand
+	times map[string]int // how often a name stands in the text, without uses that XLA drops
+	users map[string]int // the first operation that uses it
 }
 
 var (
@@ -35,7 +36,7 @@ var (
 )
 
 func read(text []byte) program {
-	p := program{given: map[string]int{}, named: map[string]int{}, times: map[string]int{}, users: map[string]int{}}
+	p := program{text: text, given: map[string]int{}, named: map[string]int{}, times: map[string]int{}, users: map[string]int{}}
 	for _, names := range results.FindAllSubmatch(text, -1) {
 		for _, name := range anyName.FindAll(names[1], -1) {
 			p.given[string(name)]++
@@ -51,22 +52,44 @@ func read(text []byte) program {
 			o.end = o.start + len(convolutionOp.Find(text[o.start:]))
 		}
 		p.named[o.name] = len(p.ops)
-		for _, operand := range o.operands {
-			p.users[operand] = len(p.ops)
-		}
 		p.ops = append(p.ops, o)
 	}
+	p.use()
 	return p
 }
 
-// epilogue is what follows a convolution: y * scale + shift, of which each is the name of a value [filters] or "", and bounds.
+// use finds who uses what, from the last operation up. One that nobody uses does not count, nor what a choice never takes.
+func (p program) use() {
+	for i, o := range slices.Backward(p.ops) {
+		for k, operand := range o.operands {
+			if p.times[o.name] == 1 || k == 1 && p.never(o) {
+				p.times[operand]--
+				continue
+			}
+			p.users[operand] = i
+		}
+	}
+}
+
+// never is whether an operation is a choice that takes the last operand everywhere.
+func (p program) never(o operation) bool {
+	if o.kind != "select" {
+		return false
+	}
+	constant, ok := p.constant(o.operands[0])
+	return ok && constant == "false"
+}
+
+// epilogue is what follows a convolution: y * scale + shift, of which each is the name of a value [filters] or "", and bounds; then 0
+// where the array gate, if there is one, is not above a number and below another, as the gradient of bounds has it.
 type epilogue struct {
-	scale, shift string
-	low, high    float32
+	scale, shift, gate string
+	low, high          float32
+	above, below       float32
 }
 
 // open has no bounds.
-var open = epilogue{low: -math.MaxFloat32, high: math.MaxFloat32}
+var open = epilogue{low: -math.MaxFloat32, high: math.MaxFloat32, above: -math.MaxFloat32, below: math.MaxFloat32}
 
 // edit puts a text in the place of one from start to end.
 type edit struct {
@@ -74,33 +97,26 @@ type edit struct {
 	text       string
 }
 
-// replace is what is to be done to have a call in the place of a convolution and the operations that follow it and are the only
-// ones that look at what came before.
-func (p program) replace(o operation, c convolution) []edit {
-	var dropped []operation
+// replace puts a call in the place of a convolution, or of the last of the operations that follow it and are the only ones that
+// look at what came before. XLA drops those.
+func (p program) replace(o operation, c convolution) edit {
 	for c.axes != backward && p.given[o.name] == 1 && p.times[o.name] == 2 {
 		user, found := p.users[o.name]
 		if !found || !c.end.take(p, o.name, p.ops[user], c.y[3]) {
 			break
 		}
-		dropped = append(dropped, o)
 		o = p.ops[user]
 	}
-	edits := []edit{{o.start, o.end, c.call()}}
-	for _, o := range dropped {
-		edits = append(edits, edit{o.start - len(o.name+" = "), o.end, ""})
-	}
-	return edits
+	return edit{o.start, o.end, c.call()}
 }
 
 // take makes an operation on a value a part of the epilogue, if it can be.
 func (e *epilogue) take(p program, value string, o operation, filters int) bool {
 	if o.kind == "select" {
-		constant, ok := p.constant(o.operands[0])
-		return ok && constant == "false" && o.operands[2] == value && o.operands[1] != value
+		return p.never(o) && o.operands[2] == value || e.takeGate(p, value, o)
 	}
 	at := slices.Index(o.operands, value)
-	if len(o.operands) != 2 || o.operands[1-at] == value {
+	if e.gate != "" || len(o.operands) != 2 || o.operands[1-at] == value {
 		return false
 	}
 	other, bounded := o.operands[1-at], e.low != open.low || e.high != open.high
@@ -124,6 +140,36 @@ func (e *epilogue) take(p program, value string, o operation, filters int) bool 
 		return p.bound(other, &e.high, open.high)
 	}
 	return false
+}
+
+// takeGate is take for a choice between the value, where an array is within bounds, and 0.
+func (e *epilogue) takeGate(p program, value string, o operation) bool {
+	zero, ok := p.constant(o.operands[2])
+	number, err := strconv.ParseFloat(zero, 32)
+	if !ok || err != nil || number != 0 || o.operands[1] != value || e.gate != "" {
+		return false
+	}
+	within := []string{o.operands[0]}
+	if both, _ := p.op(within[0]); both.kind == "and" {
+		within = both.operands
+	}
+	gated := *e
+	for _, name := range within {
+		compared, _ := p.op(name)
+		if compared.kind != "compare" || gated.gate != "" && gated.gate != compared.operands[0] {
+			return false
+		}
+		gated.gate = compared.operands[0]
+		_, direction, _ := bytes.Cut(p.text[compared.start:], []byte("<comparison_direction "))
+		switch {
+		case bytes.HasPrefix(direction, []byte("GT")) && p.bound(compared.operands[1], &gated.above, open.above):
+		case bytes.HasPrefix(direction, []byte("LT")) && p.bound(compared.operands[1], &gated.below, open.below):
+		default:
+			return false
+		}
+	}
+	*e = gated
+	return true
 }
 
 // bound sets a bound that was not set to the number behind a name.

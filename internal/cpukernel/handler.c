@@ -9,6 +9,12 @@
 #include "conv.h"
 #include "depthwise.h"
 #include "ffi.h"
+#include "target.h"
+
+KINDS(convolve);
+KINDS(convolve_gradient);
+KINDS(depthwise);
+KINDS(depthwise_gradient);
 
 static ffi_error *fail(const ffi_call *call, int code, const char *message) {
   ffi_create_error_args args = {.struct_size = sizeof args, .message = message, .code = code};
@@ -64,12 +70,12 @@ struct arrays {
   float *out;
 };
 
-// take_apart reads a call. Its attributes are the window, {strides, dilations, padding, whether there are a scale and a shift}, and the
-// bounds of y.
+// take_apart reads a call. Its attributes are the window, {strides, dilations, padding, whether there are a scale, a shift and a gate}, and
+// the bounds of y and of the gate.
 static int take_apart(struct arrays *a, const ffi_call *call, int what) {
-  const int64_t *window = numbers(call, FFI_S64, 8);
-  const float *bounds = numbers(call, FFI_F32, 2);
-  if (window == NULL || bounds == NULL || call->arguments.size != 2 + window[6] + window[7] || call->results.size != 1) {
+  const int64_t *window = numbers(call, FFI_S64, 9);
+  const float *bounds = numbers(call, FFI_F32, 4);
+  if (window == NULL || bounds == NULL || call->arguments.size != 2 + window[6] + window[7] + window[8] || call->results.size != 1) {
     return 1;
   }
   ffi_buffer **in = call->arguments.buffers, *out = call->results.buffers[0];
@@ -85,7 +91,9 @@ static int take_apart(struct arrays *a, const ffi_call *call, int what) {
                 .stride_y = window[0], .stride_x = window[1], .dilation_y = window[2], .dilation_x = window[3],
                 .top = window[4], .left = window[5]},
       .end = {.scale = window[6] ? in[2]->data : NULL, .shift = window[7] ? in[2 + window[6]]->data : NULL,
-              .low = bounds[0] <= -FLT_MAX ? -INFINITY : bounds[0], .high = bounds[1] >= FLT_MAX ? INFINITY : bounds[1]},
+              .gate = window[8] ? in[2 + window[6] + window[7]]->data : NULL,
+              .low = bounds[0] <= -FLT_MAX ? -INFINITY : bounds[0], .high = bounds[1] >= FLT_MAX ? INFINITY : bounds[1],
+              .above = bounds[2] <= -FLT_MAX ? -INFINITY : bounds[2], .below = bounds[3] >= FLT_MAX ? INFINITY : bounds[3]},
       .x = in[0]->data, .other = in[1]->data, .out = out->data};
   return 0;
 }
@@ -108,12 +116,12 @@ static ffi_error *run(ffi_call *call, int what, kernel *work) {
   return work(&pool, &arrays) == 0 ? NULL : fail(call, FFI_RESOURCE_EXHAUSTED, "no memory for a convolution");
 }
 
-static int forward(const struct pool *pool, const struct arrays *a) { return convolve(pool, &a->shape, a->x, a->other, 0, &a->end, a->out); }
-static int turned(const struct pool *pool, const struct arrays *a) { return convolve(pool, &a->shape, a->x, a->other, 1, &a->end, a->out); }
-static int gradient(const struct pool *pool, const struct arrays *a) { return convolve_gradient(pool, &a->shape, a->x, a->other, a->out); }
-static int depth(const struct pool *pool, const struct arrays *a) { return depthwise(pool, &a->shape, a->x, a->other, &a->end, a->out); }
+static int forward(const struct pool *pool, const struct arrays *a) { return BEST(convolve)(pool, &a->shape, a->x, a->other, 0, &a->end, a->out); }
+static int turned(const struct pool *pool, const struct arrays *a) { return BEST(convolve)(pool, &a->shape, a->x, a->other, 1, &a->end, a->out); }
+static int gradient(const struct pool *pool, const struct arrays *a) { return BEST(convolve_gradient)(pool, &a->shape, a->x, a->other, a->out); }
+static int depth(const struct pool *pool, const struct arrays *a) { return BEST(depthwise)(pool, &a->shape, a->x, a->other, &a->end, a->out); }
 static int depth_gradient(const struct pool *pool, const struct arrays *a) {
-  return depthwise_gradient(pool, &a->shape, a->x, a->other, a->out);
+  return BEST(depthwise_gradient)(pool, &a->shape, a->x, a->other, a->out);
 }
 
 static ffi_error *call_forward(ffi_call *call) { return run(call, FORWARD, forward); }

@@ -21,7 +21,7 @@ func Lower(text []byte) []byte {
 			continue
 		}
 		if c, ok := parse(o.text(text)); ok {
-			edits = append(edits, p.replace(o, c)...)
+			edits = append(edits, p.replace(o, c))
 		}
 	}
 	return apply(text, edits)
@@ -59,24 +59,27 @@ func (c convolution) call() string {
 		strides = c.kernelDilation // Where the gradient's pixels meet the image.
 	}
 	operands, types, layouts := c.operands, c.types, rowMajor+", "+rowMajor
-	var given [2]int
-	for i, vector := range []string{c.end.scale, c.end.shift} {
-		if vector != "" {
+	var given [3]int
+	for i, extra := range []struct{ name, shape, layout string }{
+		{c.end.scale, fmt.Sprintf("tensor<%dxf32>", c.y[3]), "dense<0> : tensor<1xindex>"},
+		{c.end.shift, fmt.Sprintf("tensor<%dxf32>", c.y[3]), "dense<0> : tensor<1xindex>"},
+		{c.end.gate, c.result, rowMajor},
+	} {
+		if extra.name != "" {
 			given[i] = 1
-			operands += ", " + vector
-			types += fmt.Sprintf(", tensor<%dxf32>", c.y[3])
-			layouts += ", dense<0> : tensor<1xindex>"
+			operands, types, layouts = operands+", "+extra.name, types+", "+extra.shape, layouts+", "+extra.layout
 		}
 	}
 	return fmt.Sprintf(`"stablehlo.custom_call"(%s) {
       api_version = 4 : i32,
-      backend_config = {bounds = array<f32: %.9e, %.9e>, window = array<i64: %d, %d, %d, %d, %d, %d, %d, %d>},
+      backend_config = {bounds = array<f32: %.9e, %.9e, %.9e, %.9e>, window = array<i64: %d, %d, %d, %d, %d, %d, %d, %d, %d>},
       call_target_name = "%s",
       has_side_effect = false,
       operand_layouts = [%s],
       result_layouts = [%s]
-    } : (%s) -> %s`, operands, c.end.low, c.end.high, strides[0], strides[1], c.dilation[0], c.dilation[1], c.padding[0][0], c.padding[1][0],
-		given[0], given[1], c.target(), layouts, rowMajor, types, c.result)
+    } : (%s) -> %s`, operands, c.end.low, c.end.high, c.end.above, c.end.below,
+		strides[0], strides[1], c.dilation[0], c.dilation[1], c.padding[0][0], c.padding[1][0], given[0], given[1], given[2],
+		c.target(), layouts, rowMajor, types, c.result)
 }
 
 // rowMajor is the layout in which the functions know their arrays.

@@ -14,14 +14,7 @@ struct shape {
   int64_t top, left;                       // zeros before the rows and the columns
 };
 
-// CLONES compiles a function for the instructions of several processors, of which the one that runs takes the best.
-#if defined(__x86_64__) && defined(__gnu_linux__)
-#define CLONES __attribute__((target_clones("avx512f", "arch=haswell", "default")))
-#else
-#define CLONES
-#endif
-
-// INLINE is for a function that is compiled as a part of such a one.
+// INLINE is for a function that is a part of those that call it, with what they know of its arguments.
 #define INLINE static inline __attribute__((always_inline))
 
 // lanes are what the widest registers hold. Processors with narrower ones take several.

@@ -29,9 +29,9 @@ func (f Function) apply(x *Node) *Node {
 	case Linear, "linear":
 		return x
 	case ReLU:
-		return graph.MaxScalar(x, 0)
+		return between(x, 0, math.Inf(1))
 	case ReLU6:
-		return graph.ClipScalar(x, 0, 6)
+		return between(x, 0, 6)
 	case Sigmoid:
 		return graph.Sigmoid(x)
 	case Tanh:
@@ -48,6 +48,22 @@ func (f Function) apply(x *Node) *Node {
 		return graph.Softmax(x, -1)
 	}
 	panic(fmt.Errorf("activation %q is not known; want one of relu, relu6, sigmoid, tanh, gelu, gelu_tanh, silu, softmax, linear", string(f)))
+}
+
+// between is x, not below low nor above high. Its gradient is known from what it gives, so that training keeps one array less. On a bound
+// it is nothing, as in PyTorch and TensorFlow.
+func between(x *Node, low, high float64) *Node {
+	y := graph.MaxScalar(graph.StopGradient(x), low)
+	if !math.IsInf(high, 1) {
+		y = graph.MinScalar(y, high)
+	}
+	return withGradients(y, []*Node{x}, func(v *Node) *Node {
+		inside := graph.GreaterThan(y, graph.Scalar(y.Graph(), y.DType(), low))
+		if !math.IsInf(high, 1) {
+			inside = graph.And(inside, graph.LessThan(y, graph.Scalar(y.Graph(), y.DType(), high)))
+		}
+		return graph.Where(inside, v, graph.ZerosLike(v))
+	})
 }
 
 // Activation applies a function to each element.
