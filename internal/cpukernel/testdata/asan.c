@@ -9,6 +9,12 @@
 
 #include "conv.h"
 #include "depthwise.h"
+#include "target.h"
+
+KINDS(convolve);
+KINDS(convolve_gradient);
+KINDS(depthwise);
+KINDS(depthwise_gradient);
 
 static uint64_t state = 1;
 
@@ -60,13 +66,13 @@ static int compute(enum kind kind, const struct pool *pool, const struct shape *
   switch (kind) {
   case FORWARD:
   case TURNED:
-    return convolve(pool, s, x, other, kind == TURNED, end, out);
+    return BEST(convolve)(pool, s, x, other, kind == TURNED, end, out);
   case GRADIENT:
-    return convolve_gradient(pool, s, x, other, out);
+    return BEST(convolve_gradient)(pool, s, x, other, out);
   case DEPTHWISE:
-    return depthwise(pool, s, x, other, end, out);
+    return BEST(depthwise)(pool, s, x, other, end, out);
   default:
-    return depthwise_gradient(pool, s, x, other, out);
+    return BEST(depthwise_gradient)(pool, s, x, other, out);
   }
 }
 
@@ -92,8 +98,9 @@ static int once(void) {
   int64_t image = s.batch * s.height * s.width * s.channels, result = s.batch * s.out_height * s.out_width * s.filters;
   int64_t kernel = s.kernel_height * s.kernel_width * s.channels * (depth ? 1 : s.filters), size = gradient ? kernel : result;
   float *x = numbers(image), *other = numbers(gradient ? result : kernel), *one = numbers(size), *many = numbers(size);
-  float *scale = below(2) ? numbers(s.filters) : NULL, *shift = below(2) ? numbers(s.filters) : NULL;
-  struct epilogue end = {.scale = scale, .shift = shift, .low = below(2) ? 0 : -INFINITY, .high = below(2) ? 1 : INFINITY};
+  float *scale = below(2) ? numbers(s.filters) : NULL, *shift = below(2) ? numbers(s.filters) : NULL, *gate = below(2) ? numbers(result) : NULL;
+  struct epilogue end = {.scale = scale, .shift = shift, .gate = gate, .low = below(2) ? 0 : -INFINITY, .high = below(2) ? 1 : INFINITY,
+                         .above = 0, .below = below(2) ? 0.5 : INFINITY};
   struct pool alone = {.threads = 1}, all = {.threads = THREADS, .schedule = schedule};
   int failed = compute(kind, &alone, &s, x, other, &end, one) || compute(kind, &all, &s, x, other, &end, many);
   while (running > 0) {
@@ -105,7 +112,7 @@ static int once(void) {
             (long)s.out_height, (long)s.out_width, (long)s.filters);
     return 1;
   }
-  free(x), free(other), free(one), free(many), free(scale), free(shift);
+  free(x), free(other), free(one), free(many), free(scale), free(shift), free(gate);
   return 0;
 }
 
