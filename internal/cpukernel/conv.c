@@ -71,36 +71,37 @@ static void unpad(struct field *f) {
   }
 }
 
+#define EACH(v, vectors) _Pragma("GCC unroll 2") for (int v = 0; v < vectors; v++)
+
 // tile is n positions of one panel: y[r][o] = the sum over i and m of x[i*row + r*step + m] * kernel[i][m][o].
-INLINE void tile(int n, const float *x, int64_t row, int64_t step, const float *kernel, int64_t rows, int64_t length, float *y,
+INLINE void tile(int n, int vectors, const float *x, int64_t row, int64_t step, const float *kernel, int64_t rows, int64_t length, float *y,
                  int64_t filters, int64_t wide, const struct finish *end, const float *gate) {
   lanes sum[TILE][2];
   for (int r = 0; r < n; r++) {
-    sum[r][0] = sum[r][1] = (lanes){0};
+    EACH(v, vectors) sum[r][v] = (lanes){0};
   }
   for (int64_t i = 0; i < rows; i++, x += row) {
     for (int64_t m = 0; m < length; m++, kernel += PANEL) {
-      lanes a = ((const lanes *)kernel)[0], b = ((const lanes *)kernel)[1];
+      lanes weight[2];
+      EACH(v, vectors) weight[v] = ((const lanes *)kernel)[v];
 #pragma GCC unroll 14
       for (int r = 0; r < n; r++) {
         lanes pixel = x[r * step + m] - (lanes){0};
-        sum[r][0] += pixel * a;
-        sum[r][1] += pixel * b;
+        EACH(v, vectors) sum[r][v] += pixel * weight[v];
       }
     }
   }
+  int whole = wide == vectors * LANES;
   for (int r = 0; r < n; r++) {
-    sum[r][0] = finished(sum[r][0], &end[0]);
-    sum[r][1] = finished(sum[r][1], &end[1]);
-    if (gate != NULL && wide == PANEL) {
-      sum[r][0] = passed(sum[r][0], *(const lanes *)(gate + r * filters), &end[0]);
-      sum[r][1] = passed(sum[r][1], *(const lanes *)(gate + r * filters + LANES), &end[1]);
-    } else if (gate != NULL) {
-      sum[r][0] = passed(sum[r][0], some(gate + r * filters, wide, 0), &end[0]);
-      sum[r][1] = passed(sum[r][1], some(gate + r * filters + LANES, wide - LANES, 0), &end[1]);
+    EACH(v, vectors) {
+      sum[r][v] = finished(sum[r][v], &end[v]);
+      if (gate != NULL) {
+        const float *at = gate + r * filters + v * LANES;
+        sum[r][v] = passed(sum[r][v], whole ? *(const lanes *)at : some(at, wide - v * LANES, 0), &end[v]);
+      }
     }
-    if (wide == PANEL) {
-      memcpy(y + r * filters, sum[r], sizeof sum[r]);
+    if (whole) {
+      memcpy(y + r * filters, sum[r], vectors * sizeof(lanes));
     } else {
       memcpy(y + r * filters, sum[r], wide * sizeof(float));
     }
@@ -113,15 +114,24 @@ INLINE void tile(int n, const float *x, int64_t row, int64_t step, const float *
     break;
 #define CASES CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8) CASE(9) CASE(10) CASE(11)
 
-// tiles are n positions of one row and one panel.
-static void tiles(int64_t n, const float *x, int64_t row, int64_t step, const float *kernel, int64_t rows, int64_t length, float *y,
-                         int64_t filters, int64_t wide, const struct finish *end, const float *gate) {
-#define TILES(n) tile(n, x, row, step, kernel, rows, length, y, filters, wide, end, gate)
+INLINE void tiles_of(int vectors, int64_t n, const float *x, int64_t row, int64_t step, const float *kernel, int64_t rows, int64_t length, float *y,
+                     int64_t filters, int64_t wide, const struct finish *end, const float *gate) {
+#define TILES(n) tile(n, vectors, x, row, step, kernel, rows, length, y, filters, wide, end, gate)
   for (; n >= TILE; n -= TILE, x += TILE * step, y += TILE * filters, gate += gate == NULL ? 0 : TILE * filters) {
     TILES(TILE);
   }
   switch (n) { CASES CASE(12) CASE(13) }
 #undef TILES
+}
+
+// tiles are n positions of one row and one panel, or half of one.
+static void tiles(int64_t n, const float *x, int64_t row, int64_t step, const float *kernel, int64_t rows, int64_t length, float *y,
+                  int64_t filters, int64_t wide, const struct finish *end, const float *gate) {
+  if (wide <= LANES) {
+    tiles_of(1, n, x, row, step, kernel, rows, length, y, filters, wide, end, gate);
+  } else {
+    tiles_of(2, n, x, row, step, kernel, rows, length, y, filters, wide, end, gate);
+  }
 }
 
 struct forward {
@@ -192,28 +202,32 @@ int convolve(const struct pool *pool, const struct shape *given, const float *x,
 enum { BLOCK = 12 }; // numbers of a kernel's row in a tile of its gradient
 
 // gradient_tile adds what n numbers of a row of the window, and one panel, get from rows of pixels.
-INLINE void gradient_tile(int n, const float *x, int64_t row, int64_t step, const float *g, int64_t rows, int64_t columns, int64_t filters,
-                          float *sums) {
+INLINE void gradient_tile(int n, int vectors, const float *x, int64_t row, int64_t step, const float *g, int64_t rows, int64_t columns,
+                          int64_t filters, float *sums) {
   lanes sum[BLOCK][2];
-  memcpy(sum, sums, n * sizeof sum[0]);
+  for (int r = 0; r < n; r++) {
+    EACH(v, vectors) sum[r][v] = ((const lanes *)(sums + r * PANEL))[v];
+  }
   for (int64_t i = 0; i < rows; i++) {
     const float *from = x + i * row;
     for (int64_t p = 0; p < columns; p++, from += step, g += filters) {
-      lanes a = ((const lanes *)g)[0], b = ((const lanes *)g)[1];
+      lanes slope[2];
+      EACH(v, vectors) slope[v] = ((const lanes *)g)[v];
 #pragma GCC unroll 12
       for (int r = 0; r < n; r++) {
         lanes pixel = from[r] - (lanes){0};
-        sum[r][0] += pixel * a;
-        sum[r][1] += pixel * b;
+        EACH(v, vectors) sum[r][v] += pixel * slope[v];
       }
     }
   }
-  memcpy(sums, sum, n * sizeof sum[0]);
+  for (int r = 0; r < n; r++) {
+    EACH(v, vectors) ((lanes *)(sums + r * PANEL))[v] = sum[r][v];
+  }
 }
 
-static void gradient_tiles(int64_t n, const float *x, int64_t row, int64_t step, const float *g, int64_t rows, int64_t columns,
-                                  int64_t filters, float *sums) {
-#define TILES(n) gradient_tile(n, x, row, step, g, rows, columns, filters, sums)
+INLINE void gradient_tiles_of(int vectors, int64_t n, const float *x, int64_t row, int64_t step, const float *g, int64_t rows, int64_t columns,
+                              int64_t filters, float *sums) {
+#define TILES(n) gradient_tile(n, vectors, x, row, step, g, rows, columns, filters, sums)
   for (; n >= BLOCK; n -= BLOCK, x += BLOCK, sums += BLOCK * PANEL) {
     TILES(BLOCK);
   }
@@ -221,11 +235,21 @@ static void gradient_tiles(int64_t n, const float *x, int64_t row, int64_t step,
 #undef TILES
 }
 
+static void gradient_tiles(int vectors, int64_t n, const float *x, int64_t row, int64_t step, const float *g, int64_t rows, int64_t columns,
+                           int64_t filters, float *sums) {
+  if (vectors == 1) {
+    gradient_tiles_of(1, n, x, row, step, g, rows, columns, filters, sums);
+  } else {
+    gradient_tiles_of(2, n, x, row, step, g, rows, columns, filters, sums);
+  }
+}
+
 struct backward {
   struct field field;
-  const float *g; // its filters filled up to whole panels
-  int64_t filters;
-  float *sums; // [filters/PANEL, kernel_height, kernel_width, channels, PANEL]
+  const float *g;
+  float *wide; // g with its filters filled up, or null
+  int64_t filters, panels; // filters are whole vectors
+  float *sums; // [panels, kernel_height, kernel_width, channels, PANEL]
   float *dk;
   int64_t pieces;
 };
@@ -234,8 +258,8 @@ struct backward {
 static void backward_piece(void *argument, int64_t piece) {
   struct backward *b = argument;
   const struct shape *s = b->field.s;
-  int64_t length = s->kernel_width * s->channels, row = b->field.width * s->channels, panels = b->filters / PANEL;
-  int64_t blocks = up(length, BLOCK), all = panels * s->kernel_height * blocks;
+  int64_t length = s->kernel_width * s->channels, row = b->field.width * s->channels;
+  int64_t blocks = up(length, BLOCK), all = b->panels * s->kernel_height * blocks;
   int64_t from = all * piece / b->pieces, to = all * (piece + 1) / b->pieces;
   int64_t chunk = least(s->out_height, up(200, s->out_width));
   for (int64_t image = 0; image < s->batch; image++) {
@@ -246,7 +270,8 @@ static void backward_piece(void *argument, int64_t piece) {
         int64_t panel = tile / blocks / s->kernel_height, i = tile / blocks % s->kernel_height, m = tile % blocks * BLOCK;
         n = least(length - m, (to - tile) * BLOCK);
         const float *x = b->field.padded + (image * b->field.height + y * s->stride_y + i) * row + m;
-        gradient_tiles(n, x, s->stride_y * row, s->stride_x * s->channels, g + panel * PANEL, rows, s->out_width, b->filters,
+        int vectors = b->filters - panel * PANEL > LANES ? 2 : 1;
+        gradient_tiles(vectors, n, x, s->stride_y * row, s->stride_x * s->channels, g + panel * PANEL, rows, s->out_width, b->filters,
                        b->sums + ((panel * s->kernel_height + i) * length + m) * PANEL);
       }
     }
@@ -256,8 +281,8 @@ static void backward_piece(void *argument, int64_t piece) {
 static void unpack_row(void *argument, int64_t i) {
   struct backward *b = argument;
   const struct shape *s = b->field.s;
-  int64_t length = s->kernel_width * s->channels, panels = b->filters / PANEL;
-  for (int64_t panel = 0; panel < panels; panel++) {
+  int64_t length = s->kernel_width * s->channels;
+  for (int64_t panel = 0; panel < b->panels; panel++) {
     int64_t wide = least(PANEL, s->filters - panel * PANEL);
     for (int64_t m = 0; m < length; m++) {
       memcpy(b->dk + (i * length + m) * s->filters + panel * PANEL, b->sums + ((panel * s->kernel_height + i) * length + m) * PANEL, wide * sizeof(float));
@@ -265,35 +290,46 @@ static void unpack_row(void *argument, int64_t i) {
   }
 }
 
-// widened is g with its filters filled up to whole panels; g itself where they are.
-static float *widened(const struct shape *s, const float *g, int64_t filters) {
-  if (filters == s->filters) {
-    return (float *)g;
+static void widen_row(void *argument, int64_t piece) {
+  struct backward *b = argument;
+  const struct shape *s = b->field.s;
+  const float *from = b->g + piece * s->out_width * s->filters;
+  float *to = b->wide + piece * s->out_width * b->filters;
+  for (int64_t i = 0; i < s->out_width; i++, from += s->filters, to += b->filters) {
+    memcpy(to, from, s->filters * sizeof(float));
+    memset(to + s->filters, 0, (b->filters - s->filters) * sizeof(float));
   }
-  int64_t rows = s->batch * s->out_height * s->out_width;
-  float *wide = calloc(rows * filters, sizeof(float));
-  for (int64_t i = 0; wide != NULL && i < rows; i++) {
-    memcpy(wide + i * filters, g + i * s->filters, s->filters * sizeof(float));
+}
+
+// widen fills the filters of g up to whole vectors, where they are not.
+static int widen(const struct pool *pool, struct backward *b) {
+  const struct shape *s = b->field.s;
+  int64_t rows = s->batch * s->out_height;
+  if (b->filters == s->filters) {
+    return 0;
   }
-  return wide;
+  b->wide = malloc(rows * s->out_width * b->filters * sizeof(float));
+  if (b->wide == NULL) {
+    return 1;
+  }
+  parallel(pool, rows, widen_row, b);
+  b->g = b->wide;
+  return 0;
 }
 
 int convolve_gradient(const struct pool *pool, const struct shape *given, const float *x, const float *g, float *dk) {
   struct shape line = lined(given), *s = &line;
-  struct backward b = {.field = {.s = s, .x = x}, .dk = dk, .filters = up(s->filters, PANEL) * PANEL};
-  int64_t length = s->kernel_width * s->channels;
-  b.g = widened(s, g, b.filters);
-  b.sums = calloc(s->kernel_height * length * b.filters, sizeof(float));
-  int short_of = b.g == NULL || b.sums == NULL || pad(pool, &b.field) != 0;
-  if (!short_of) {
-    b.pieces = least(2 * pool->threads, b.filters / PANEL * s->kernel_height * up(length, BLOCK));
+  int64_t length = s->kernel_width * s->channels, panels = up(s->filters, PANEL);
+  struct backward b = {.field = {.s = s, .x = x}, .g = g, .dk = dk, .filters = up(s->filters, LANES) * LANES, .panels = panels};
+  b.sums = calloc(s->kernel_height * length * panels * PANEL, sizeof(float));
+  int failed = b.sums == NULL || widen(pool, &b) != 0 || pad(pool, &b.field) != 0;
+  if (!failed) {
+    b.pieces = least(2 * pool->threads, panels * s->kernel_height * up(length, BLOCK));
     parallel(pool, b.pieces, backward_piece, &b);
     parallel(pool, s->kernel_height, unpack_row, &b);
     unpad(&b.field);
   }
-  if (b.g != g) {
-    free((float *)b.g);
-  }
+  free(b.wide);
   free(b.sums);
-  return short_of;
+  return failed;
 }
