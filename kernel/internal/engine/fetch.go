@@ -51,12 +51,12 @@ func lastProblem(output string, err error) string {
 	return err.Error()
 }
 
-// withoutCommands is the plan for a second try: its commands have been obeyed, the shell's too.
+// withoutCommands is the plan for a second try: the shell's commands have been obeyed, and the environment is set.
 func withoutCommands(plan *cell.Plan) *cell.Plan {
 	again := *plan
 	var lines []string
 	for line := range strings.Lines(plan.Source) {
-		if !strings.HasPrefix(line, "!") {
+		if !strings.HasPrefix(line, "!") && !strings.HasPrefix(line, "%env ") {
 			lines = append(lines, line)
 		}
 	}
