@@ -153,27 +153,7 @@ func TestBlocksTravel(t *testing.T) {
 			t.Errorf("%s is frozen, and changed", path)
 		}
 	}
-	file := filepath.Join(t.TempDir(), "blocks.tl")
-	if err := clf.Save(file); err != nil {
-		t.Fatal(err)
-	}
-	again, err := tl.LoadClassifier(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want, err := clf.Predict(set)
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := again.Predict(set)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range want {
-		if !near(got[i].Probability, want[i].Probability, 1e-6) {
-			t.Errorf("text %d: %v, and %v before it was saved", i, got[i], want[i])
-		}
-	}
+	verifySaved(t, clf, set)
 }
 
 // BenchmarkSentences is the embedding of 512 texts of 4 to 60 words, as testdata/bench_sentences.py does with sentence-transformers.
