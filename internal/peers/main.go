@@ -43,7 +43,7 @@ type options struct {
 }
 
 func parse() (o options) {
-	flag.BoolVar(&o.quick, "quick", false, "few images, one batch size, two rounds, one of programs: rough figures")
+	flag.BoolVar(&o.quick, "quick", false, "one batch size, two rounds, one of programs, less growth: rough figures")
 	flag.IntVar(&o.rounds, "rounds", 3, "measurements of each side, of which the median counts")
 	flag.StringVar(&o.only, "only", "", "the comparisons whose name has this in it")
 	flag.StringVar(&o.photos, "photos", filepath.Join("..", "shared", "data", "ants_bees"), "a folder of photographs in train and val, with a folder for each class")
