@@ -7,9 +7,10 @@
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 #define TARGETS
 
-// BEST is the function for the processor that runs.
+// BEST is the function for the processor that runs. It asks what that is: in a program that the Go linker made nobody has.
 #define BEST(function) \
-  (__builtin_cpu_supports("avx512f") ? function##_avx512 : __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? function##_avx2 : function)
+  (__builtin_cpu_init(), __builtin_cpu_supports("avx512f") ? function##_avx512 \
+   : __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? function##_avx2 : function)
 #define KINDS(function) extern typeof(function) function##_avx512, function##_avx2
 
 #else
