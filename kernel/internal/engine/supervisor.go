@@ -140,6 +140,15 @@ func (s *supervisor) home(number int) string {
 	return filepath.Join(s.dir, strconv.Itoa(number))
 }
 
+// keepMemory has glibc keep in a cell's program, in huge pages, the memory that C libraries give back: numerical ones ask for the same
+// large buffers again and again, and each time the system would zero them, page by page. A program can only say so itself before it
+// has threads, and one that Go's own linker made runs nothing of C so early. Other C libraries do not look at it.
+const (
+	tunables   = "GLIBC_TUNABLES"
+	keepMemory = "glibc.malloc.arena_max=1:glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=2147483647:" +
+		"glibc.malloc.top_pad=268435456:glibc.malloc.hugetlb=1"
+)
+
 // childEnv is the environment of GoNB and so of the cells.
 func (s *supervisor) childEnv(dir string) ([]string, error) {
 	bin, err := wrapTools(dir)
@@ -147,6 +156,9 @@ func (s *supervisor) childEnv(dir string) ([]string, error) {
 		return nil, err
 	}
 	env := append(os.Environ(), s.env...)
+	if os.Getenv(tunables) == "" {
+		env = append(env, tunables+"="+keepMemory)
+	}
 	return append(env, "TMPDIR="+dir, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH")), nil
 }
 
