@@ -22,7 +22,6 @@ static struct shape lined(const struct shape *s) {
 }
 
 static int64_t up(int64_t n, int64_t unit) { return (n + unit - 1) / unit; }
-static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 
 // field is x with its padding, and without what no window meets.
 struct field {
@@ -141,7 +140,7 @@ struct forward {
   const struct epilogue *end;
   float *panels; // [filters/PANEL, kernel_height, kernel_width, channels, PANEL], filled up with zeros
   float *y;
-  int64_t groups; // of images
+  int64_t groups; // of rows
 };
 
 static void pack_panel(void *argument, int64_t piece) {

@@ -14,7 +14,6 @@ enum {
 
 INLINE lanes load(const float *at) { return *(const lanes *)at; }
 INLINE void store(float *at, lanes v) { *(lanes *)at = v; }
-INLINE int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 
 // What the kernel meets along one axis at one place: its taps tap, tap + dilation and so on lie on the pixels from pixel on.
 struct span {

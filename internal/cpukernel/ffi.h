@@ -109,6 +109,11 @@ typedef struct extension {
   struct extension *next;
 } extension;
 
+typedef struct {
+  size_t struct_size;
+  const extension *extensions;
+} pjrt_table;
+
 enum { PJRT_FFI = 5 };
 
 typedef struct {

@@ -142,7 +142,7 @@ static const struct {
 };
 
 const char *cpukernel_register(const void *table) {
-  const extension *e = ((const extension *)table)->struct_size == 0 ? NULL : *(extension *const *)((const char *)table + sizeof(size_t));
+  const extension *e = ((const pjrt_table *)table)->extensions;
   while (e != NULL && e->type != PJRT_FFI) {
     e = e->next;
   }

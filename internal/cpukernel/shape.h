@@ -17,6 +17,8 @@ struct shape {
 // INLINE is for a function that is a part of those that call it, with what they know of its arguments.
 #define INLINE static inline __attribute__((always_inline))
 
+INLINE int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+
 // lanes are what the widest registers hold. Processors with narrower ones take several.
 typedef float lanes __attribute__((vector_size(64), aligned(4)));
 enum { LANES = 16 };

@@ -17,9 +17,7 @@ func direct(c *Context, x *Node) bool {
 // convolve is a convolution with a kernel [size, size, in, out].
 func convolve(c *Context, x, kernel *Node, w window) *Node {
 	switch {
-	case direct(c, x):
-		return graph.Convolve(x, kernel).Strides(w.stride).PaddingPerDim([][2]int{w.rows, w.columns}).Done()
-	case w.size == 1 && w.stride == 1:
+	case w.size == 1 && w.stride == 1 && !direct(c, x):
 		matrix := graph.Reshape(kernel, kernel.Shape().Dim(-2), kernel.Shape().Dim(-1))
 		return dot(zeroPad(x, w.rows, w.columns), matrix)
 	case x.Graph().Backend().Name() == pureGo:
@@ -100,8 +98,7 @@ var (
 // withGradients is y with the gradients of the inputs that it was made of: each function gives one from that of
 // y. GoMLX knows gradients of one's own for one input only, so y goes past the inputs: XLA drops a choice that is always the same.
 func withGradients(y *Node, inputs []*Node, gradients ...func(v *Node) *Node) *Node {
-	var ofY *Node
-	var some *Node
+	var ofY, some *Node
 	for i, input := range inputs {
 		marked := graph.IdentityWithCustomGradient(input, func(_, _ *Node) *Node { return gradients[i](ofY) })
 		first := graph.Slice(graph.Reshape(marked, -1), graph.AxisElem(0))
