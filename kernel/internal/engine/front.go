@@ -50,7 +50,8 @@ func listen(c wire.Connection) (*front, error) {
 
 // welcome tells a client that it has subscribed, and what the kernel is doing: after a restart nothing
 // else might tell for a while.
-func (f *front) welcome(topic string, send func([][]byte)) {
+func (f *front) welcome(topic string, admit func(greeting ...[][]byte)) {
+	var greeting [][][]byte
 	greet := func(kind string, content any) {
 		m, err := wire.New(f.session, kind, content)
 		if err != nil {
@@ -58,12 +59,13 @@ func (f *front) welcome(topic string, send func([][]byte)) {
 			return
 		}
 		m.Identities = [][]byte{[]byte(topic)}
-		send(f.codec.Encode(m))
+		greeting = append(greeting, f.codec.Encode(m))
 	}
-	f.mu.Lock()
+	f.mu.Lock() // Until the client is admitted: it misses no change of the state.
 	defer f.mu.Unlock()
 	greet("iopub_welcome", map[string]string{"subscription": topic})
 	greet("status", map[string]string{"execution_state": f.state})
+	admit(greeting...)
 }
 
 // close hands the system what is still to be sent, and closes the sockets.

@@ -60,8 +60,9 @@ func Listen(kind Kind, endpoint string) (*Socket, error) {
 	return listen(newSocket(kind), endpoint)
 }
 
-// Welcome greets a new subscriber to a topic by sending it messages.
-type Welcome func(topic string, send func(frames [][]byte))
+// Welcome greets a new subscriber to a topic: it calls admit, once, with the messages of the greeting. From then on the subscriber
+// gets what is published, and nothing comes before the greeting.
+type Welcome func(topic string, admit func(greeting ...[][]byte))
 
 // ListenPub binds a Pub that greets every new subscription, so that the subscriber knows that it is in
 // force.
@@ -258,15 +259,23 @@ func (s *Socket) subscribe(l *link, request []byte) {
 		return
 	}
 	topic := string(request[1:])
-	s.mu.Lock()
-	if request[0] == 1 {
+	admit := func(greeting ...[][]byte) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		for _, frames := range greeting {
+			l.send(appendMessage(nil, frames))
+		}
 		l.topics[topic] = true
-	} else {
-		delete(l.topics, topic)
 	}
-	s.mu.Unlock()
-	if request[0] == 1 && s.welcome != nil {
-		s.welcome(topic, func(frames [][]byte) { l.send(appendMessage(nil, frames)) })
+	switch {
+	case request[0] != 1:
+		s.mu.Lock()
+		delete(l.topics, topic)
+		s.mu.Unlock()
+	case s.welcome == nil:
+		admit()
+	default:
+		s.welcome(topic, admit)
 	}
 }
 

@@ -102,17 +102,24 @@ func TestPubSendsWhatSubscribersWant(t *testing.T) {
 }
 
 func TestPubWelcomesSubscribers(t *testing.T) {
-	pub, err := ListenPub("tcp://127.0.0.1:0", func(topic string, send func([][]byte)) {
-		send([][]byte{[]byte("welcome"), []byte(topic)})
-		send([][]byte{[]byte("busy")})
+	var pub *Socket
+	pub, err := ListenPub("tcp://127.0.0.1:0", func(topic string, admit func(greeting ...[][]byte)) {
+		pub.Send([][]byte{[]byte("before")}) // What is published meanwhile does not overtake the greeting.
+		admit([][]byte{[]byte("welcome"), []byte(topic)}, [][]byte{[]byte("busy")})
+		pub.Send([][]byte{[]byte("after")})
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer pub.Close()
 	sub := dial(t, Sub, "tcp://"+pub.Addr().String(), "")
-	if got := receive(t, sub); got[0] != "welcome" || got[1] != "" || receive(t, sub)[0] != "busy" {
+	if got := receive(t, sub); got[0] != "welcome" || got[1] != "" {
 		t.Errorf("received %q", got)
+	}
+	for _, want := range []string{"busy", "after"} {
+		if got := receive(t, sub)[0]; got != want {
+			t.Errorf("received %q, want %q", got, want)
+		}
 	}
 }
 
