@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -93,7 +92,7 @@ func (m *Model) makeFeatureFile(ctx context.Context, d data.Dataset, to int, pat
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, errors.Join(errStore, err)
 	}
-	file, err := os.CreateTemp(dir, "*"+partialFeatures)
+	file, err := os.CreateTemp(dir, "*"+place.Partial)
 	if err != nil {
 		return nil, errors.Join(errStore, err)
 	}
@@ -106,7 +105,7 @@ func (m *Model) makeFeatureFile(ctx context.Context, d data.Dataset, to int, pat
 	if err != nil {
 		return nil, errors.Join(err, os.Remove(file.Name()))
 	}
-	if err := trimFeatures(dir); err != nil {
+	if err := place.Trim(dir, maxFeatureFiles); err != nil {
 		return nil, errors.Join(err, rows.close())
 	}
 	return m.newFeatureSet(d, to, rows), nil
@@ -130,41 +129,6 @@ func (m *Model) fillFeatureFile(ctx context.Context, d data.Dataset, to int, fil
 		return nil, errors.Join(err, written.Close())
 	}
 	return rows, nil
-}
-
-const partialFeatures = ".partial"
-
-// trimFeatures removes the files that were used longest ago, until the others fit, and what killed processes left behind.
-func trimFeatures(dir string) error {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return err
-	}
-	var files []fs.FileInfo
-	total := int64(0)
-	for _, entry := range entries {
-		info, err := entry.Info()
-		if err != nil {
-			continue // Another process removed it.
-		}
-		if filepath.Ext(entry.Name()) != partialFeatures {
-			total += info.Size()
-			files = append(files, info)
-		} else if time.Since(info.ModTime()) > 24*time.Hour {
-			_ = os.Remove(filepath.Join(dir, entry.Name()))
-		}
-	}
-	slices.SortFunc(files, func(a, b fs.FileInfo) int { return a.ModTime().Compare(b.ModTime()) })
-	for _, info := range files {
-		if total <= maxFeatureFiles {
-			break
-		}
-		total -= info.Size()
-		if err := os.Remove(filepath.Join(dir, info.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-	}
-	return nil
 }
 
 // featureFile names the file of the features by what they depend on: the device, the layers and their weights, the examples and how

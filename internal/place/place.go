@@ -25,6 +25,7 @@ var Names = []string{
 	"sessions",    // Variables of notebooks.
 	"executables", // Compiled XLA programs.
 	"features",    // What frozen layers gave.
+	"pictures",    // Pixels of pictures that were decoded.
 	"peers",       // Python environments to measure against.
 	"out",         // Executed notebooks, where the current folder cannot be written.
 	"setup.lock",  // Held while setup runs.

@@ -17,7 +17,7 @@ func ImageFiles(paths ...string) *Images {
 		name = filepath.Base(paths[0])
 	}
 	opts, _ := FolderOptions{Name: name}.withDefaults("") // Defaults are never wrong.
-	set := &Images{paths: slices.Clone(paths), labels: make([]int32, len(paths)), pixels: make([][]byte, len(paths)), anySize: true}
+	set := &Images{paths: slices.Clone(paths), labels: make([]int32, len(paths)), anySize: true}
 	return set.sized(opts)
 }
 

@@ -23,7 +23,8 @@ type Images struct {
 	spec    Spec
 	paths   []string
 	labels  []int32
-	pixels  [][]byte // nil for those that are decoded again when they are read
+	pixels  pixelFile
+	rows    []int // of the pictures in pixels
 	skipped []Skipped
 	// anySize leaves the size to the model.
 	anySize bool
@@ -61,15 +62,13 @@ func (o FolderOptions) withDefaults(dir string) (FolderOptions, error) {
 	return o, nil
 }
 
-// maxPixelBytes bounds the memory for decoded pictures of one set. What is beyond is decoded again each time it is read.
-const maxPixelBytes = 128 << 20
-
 // ImageFolder reads a folder that has a folder for each class, with its pictures: JPEG, PNG, GIF (the first frame), WebP and
 // BMP, told by their first bytes. Folders inside a class belong to it; files and folders whose name begins with a dot are passed over.
 //
 // The square in the middle of each picture is scaled to one size by bicubic interpolation, turned upright as EXIF says; what is
-// transparent becomes white. All files are decoded once, now, in parallel: those that cannot be are left out and listed by
-// Skipped, and so are those that claim more than MaxPixels, before they take memory.
+// transparent becomes white. All files are decoded now, in parallel: those that cannot be are left out and listed by Skipped, and so are
+// those that claim more than MaxPixels, before they take memory. The pixels are kept in a file of the user's cache, from which they are
+// read: memory does not grow with the set, and another process that reads the same files decodes none.
 //
 // Errors: the folder does not exist or has no folders; folders that are parts of a set, as train and val, not classes; a class without
 // a picture.
@@ -166,17 +165,16 @@ func filesBelow(dir string) ([]string, error) {
 	return files, err
 }
 
-// decode reads all files, keeps the pixels of as many as there is memory for, and takes out those that cannot be read.
+// decode reads all files, keeps their pixels, and takes out those that cannot be read.
 func (s *Images) decode() error {
-	s.pixels = make([][]byte, len(s.paths))
+	s.pixels = pixelsOf(s)
 	reasons := make([]error, len(s.paths))
-	d := s.decoder()
-	keep := maxPixelBytes / (3 * s.opts.Size * s.opts.Size)
 	err := each(len(s.paths), func(ctx context.Context, i int) error {
-		square, err := d.file(ctx, s.paths[i], d.square)
-		reasons[i] = err
-		if i < keep {
-			s.pixels[i] = square.rgb
+		if s.pixels.read(i, s.size()) == nil {
+			square, err := s.square(ctx, i)
+			if reasons[i] = err; err == nil {
+				s.pixels.write(i, square)
+			}
 		}
 		return ctx.Err()
 	})
@@ -184,14 +182,14 @@ func (s *Images) decode() error {
 		return err
 	}
 	all := *s
-	s.paths, s.labels, s.pixels = nil, nil, nil
+	s.paths, s.labels = nil, nil
 	count := make([]int, len(s.spec.Classes))
 	for i, reason := range reasons {
 		if reason != nil {
 			s.skipped = append(s.skipped, Skipped{Path: all.paths[i], Reason: reason.Error()})
 			continue
 		}
-		s.paths, s.labels, s.pixels = append(s.paths, all.paths[i]), append(s.labels, all.labels[i]), append(s.pixels, all.pixels[i])
+		s.paths, s.labels, s.rows = append(s.paths, all.paths[i]), append(s.labels, all.labels[i]), append(s.rows, i)
 		count[all.labels[i]]++
 	}
 	if empty := slices.Index(count, 0); empty >= 0 {
@@ -206,6 +204,9 @@ func (s *Images) firstSkipped() string {
 	}
 	return fmt.Sprintf("; %d files were skipped, the first of them %s: %s", len(s.skipped), s.skipped[0].Path, s.skipped[0].Reason)
 }
+
+// size is the bytes of a picture.
+func (s *Images) size() int { return 3 * s.opts.Size * s.opts.Size }
 
 func (s *Images) decoder() decoder { return decoder{s.opts.Size, s.opts.Crop, s.opts.MaxPixels} }
 
@@ -246,7 +247,7 @@ func (s *Images) Read(indices []int) (Batch, error) {
 	if err := checkIndices(s.spec.Name, indices, s.Len()); err != nil {
 		return Batch{}, err
 	}
-	size := 3 * s.opts.Size * s.opts.Size
+	size := s.size()
 	inputs, err := inputsOf(len(indices), s.spec.Input, func(flat []float32) error {
 		return each(len(indices), func(ctx context.Context, at int) error {
 			pixels, err := s.rgb(ctx, indices[at])
@@ -264,15 +265,23 @@ func (s *Images) Read(indices []int) (Batch, error) {
 
 // rgb is the pixels of a picture, decoded now where they are not kept.
 func (s *Images) rgb(ctx context.Context, i int) ([]byte, error) {
-	if s.pixels[i] != nil {
-		return s.pixels[i], nil
+	if s.pixels != "" {
+		if kept := s.pixels.read(s.rows[i], s.size()); kept != nil {
+			return kept, nil
+		}
 	}
-	d := s.decoder()
-	square, err := d.file(ctx, s.paths[i], d.square)
+	pixels, err := s.square(ctx, i)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", s.paths[i], err)
 	}
-	return square.rgb, nil
+	return pixels, nil
+}
+
+// square decodes a picture.
+func (s *Images) square(ctx context.Context, i int) ([]byte, error) {
+	d := s.decoder()
+	square, err := d.file(ctx, s.paths[i], d.square)
+	return square.rgb, err
 }
 
 // String is one line: the name, the number of pictures, their shape, the number of classes, and how many files were skipped.

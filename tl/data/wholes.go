@@ -8,6 +8,9 @@ import (
 	"time"
 )
 
+// maxWholes bounds the memory for wholes, in bytes.
+const maxWholes = 128 << 20
+
 // wholes are pictures in full, for crops out of them. Each is decoded when it is first asked for, and kept while there is memory.
 // They are the process's, not the set's, so that a notebook that carries a set to the next cell need not carry them.
 var wholes = struct {
@@ -54,7 +57,7 @@ func (d decoder) cachedWhole(path string) (bitmap, error) {
 	}
 	wholes.Lock()
 	defer wholes.Unlock()
-	if _, ok := wholes.kept[key]; !ok && wholes.bytes+len(picture.rgb) <= maxPixelBytes {
+	if _, ok := wholes.kept[key]; !ok && wholes.bytes+len(picture.rgb) <= maxWholes {
 		wholes.kept[key], wholes.bytes = picture, wholes.bytes+len(picture.rgb)
 	}
 	return picture, nil
