@@ -4,112 +4,174 @@
 #include <string.h>
 
 enum {
-  CHUNK = 64,  // Channels whose kernels stay in the first cache.
-  TILE = 4,    // Pixels that share a load of the kernel.
-  PIECES = 4,  // Work for each thread, so that none waits long for the last.
+  KERNEL = 4096,     // Numbers of the kernel that stay in the first cache, with what they meet.
+  TILE = 7,          // Places that share a load of the kernel: 56, 28, 14 and 7 are made of it.
+  TAPS = 5,          // Taps that are held in registers.
+  PIECES = 4,        // Work for each thread, so that none waits long for the last.
+  CACHE = 16 << 20,  // Bytes of arrays that the processor may still have at hand.
 };
 
 // UNROLL keeps the sums of a short loop in registers.
-#define UNROLL _Pragma("GCC unroll 8")
+#define UNROLL _Pragma("GCC unroll 32")
+
+#define LIKELY(what) __builtin_expect(what, 1)
 
 INLINE lanes load(const float *at) { return *(const lanes *)at; }
 INLINE void store(float *at, lanes v) { *(lanes *)at = v; }
+
+// above divides and rounds up.
+INLINE int64_t above(int64_t n, int64_t unit) { return n > 0 ? (n + unit - 1) / unit : -(-n / unit); }
 
 // What the kernel meets along one axis at one place: its taps tap, tap + dilation and so on lie on the pixels from pixel on.
 struct span {
   int64_t tap, pixel, count;
 };
 
-INLINE struct span meets(int64_t place, int64_t stride, int64_t pad, int64_t dilation, int64_t taps, int64_t pixels) {
+// reaches is what the kernel would meet of an image without end.
+INLINE struct span reaches(int64_t place, int64_t stride, int64_t pad, int64_t dilation, int64_t taps) {
   int64_t start = place * stride - pad;
-  struct span s = {.pixel = start < 0 ? 0 : (start + dilation - 1) / dilation};
+  struct span s = {.pixel = above(start, dilation)};
   s.tap = s.pixel * dilation - start;
-  if (s.tap < taps && s.pixel < pixels) {
-    s.count = least((taps - 1 - s.tap) / dilation + 1, pixels - s.pixel);
-  }
+  s.count = above(taps - s.tap, dilation);
   return s;
 }
 
-// convolve computes the channels from..to-1 of n pixels, of which each is dilation_x further in y, and stride_x further in x.
-INLINE void convolve(int n, int64_t taps, const float *x, const float *k, float *y, const struct shape *s, struct span rows, struct span columns,
-                     int64_t from, int64_t to, const struct finish *ends, const float *gate) {
-  int64_t channels = s->channels, across = s->stride_x * channels, along = s->dilation_x * channels;
-  int64_t x_row = s->width * channels, k_row = s->dilation_y * s->kernel_width * channels;
-  x += (rows.pixel * s->width + columns.pixel) * channels;
-  k += (rows.tap * s->kernel_width + columns.tap) * channels;
-  int64_t c = from;
-  for (; c + LANES <= to; c += LANES, ends++) {
-    lanes sum[TILE] = {0};
-    for (int64_t r = 0; r < rows.count; r++) {
-      const float *xr = x + r * x_row + c, *kr = k + r * k_row + c;
-      UNROLL for (int64_t t = 0; t < taps; t++) {
-        lanes weight = load(kr + t * along);
-        UNROLL for (int i = 0; i < n; i++) sum[i] += load(xr + t * channels + i * across) * weight;
-      }
-    }
-    UNROLL for (int i = 0; i < n; i++) {
-      lanes v = finished(sum[i], ends);
-      store(y + i * along + c, gate == NULL ? v : passed(v, load(gate + i * along + c), ends));
-    }
+INLINE struct span meets(int64_t place, int64_t stride, int64_t pad, int64_t dilation, int64_t taps, int64_t pixels) {
+  struct span s = reaches(place, stride, pad, dilation, taps);
+  int64_t before = s.pixel < 0 ? -s.pixel : 0;
+  s.tap += before * dilation, s.pixel += before;
+  s.count = least(s.count - before, pixels - s.pixel);
+  return s;
+}
+
+// tile is what some places of a row of y have in common, which are dilation_x apart.
+struct tile {
+  const float *x, *k, *gate; // where the kernel begins at the first place, in the first of its rows that meet any
+  float *y;
+  int64_t places, rows, taps;
+  int64_t first, end;        // the columns, counted from x, that there are
+  int fetch;                 // whether what the next row needs is asked for in time
+};
+
+// fetch asks for what the next row of y needs, where the processor does not see by itself what comes.
+INLINE void fetch(int stride, const struct tile *at, const struct shape *s, int64_t c) {
+  int64_t along = s->dilation_x * s->channels, down = s->out_width * s->channels, x_row = s->width * s->channels;
+  UNROLL for (int i = 0; i < TILE; i++) {
+    __builtin_prefetch(at->y + down + i * along + c, 1, 2);
+    if (at->gate != NULL) __builtin_prefetch(at->gate + down + i * along + c, 0, 2);
   }
-  for (int64_t rest = c; c < to; c++) {
-    for (int i = 0; i < n; i++) {
-      float sum = 0;
-      for (int64_t r = 0; r < rows.count; r++) {
-        for (int64_t t = 0; t < taps; t++) {
-          sum += x[r * x_row + t * channels + i * across + c] * k[r * k_row + t * along + c];
-        }
+  UNROLL for (int r = 0; r < stride; r++) {
+    UNROLL for (int j = 0; j < TILE * stride; j++) __builtin_prefetch(at->x + (at->rows + r) * x_row + j * s->channels + c, 0, 2);
+  }
+}
+
+// add adds to the sums of a tile what group taps of a row of the kernel give, where its columns first..end-1 are there.
+INLINE void add(int group, int stride, int64_t wide, const float *x, const float *k, int64_t channels, int64_t along, int64_t first, int64_t end,
+                lanes *sum) {
+  lanes weight[TAPS];
+  UNROLL for (int t = 0; t < group; t++) weight[t] = some(k + t * along, wide, 0);
+  UNROLL for (int j = 0; j < (TILE - 1) * stride + group; j++) {
+    if (LIKELY(j >= first && j < end)) {
+      lanes pixel = some(x + j * channels, wide, 0);
+      UNROLL for (int t = 0; t < group; t++) {
+        int i = (j - t) / stride;
+        if (j >= t && (j - t) % stride == 0 && i < TILE) sum[i] += pixel * weight[t];
       }
-      lanes v = finished(sum - (lanes){0}, ends);
-      y[i * along + c] = (gate == NULL ? v : passed(v, gate[i * along + c] - (lanes){0}, ends))[c - rest];
     }
   }
 }
 
+// convolve computes the channels from..to-1 of a tile, wide of them at once. It has group taps in a row, or any number if that is 1.
+// What it is told it has copies of: the compiler cannot know that y is nowhere in it.
+INLINE void convolve(int group, int stride, int64_t wide, struct tile at, const struct shape *s, int64_t from, int64_t to, struct epilogue end) {
+  int64_t channels = s->channels, along = s->dilation_x * channels, taps = group == 1 ? at.taps : group;
+  int64_t x_row = s->width * channels, k_row = s->dilation_y * s->kernel_width * channels;
+  for (int64_t next = from; next < to; next += wide) {
+    int64_t c = least(next, to - wide); // Some of the last are computed twice.
+    lanes sum[TILE] = {0};
+    for (int64_t r = 0; r < at.rows; r++) {
+      for (int64_t t = 0; t < taps; t += group) {
+        const float *x = at.x + r * x_row + t * channels + c, *k = at.k + r * k_row + t * along + c;
+        add(group, stride, wide, x, k, channels, along, at.first - t, at.end - t, sum);
+      }
+    }
+    if (at.fetch) {
+      fetch(stride, &at, s, c);
+    }
+    struct finish f = finish_of(&end, c, wide);
+    UNROLL for (int i = 0; i < TILE; i++) {
+      if (LIKELY(i < at.places)) {
+        lanes v = finished(sum[i], &f);
+        if (at.gate != NULL) v = passed(v, some(at.gate + i * along + c, wide, 0), &f);
+        memcpy(at.y + i * along + c, &v, wide * sizeof(float));
+      }
+    }
+  }
+}
+
+// most is how many places a tile can have: those of few channels, or of a great stride, are single.
+static int64_t most(const struct shape *s) { return s->channels < LANES || s->stride_x > 2 ? 1 : TILE; }
+
+// convolve_tile is convolve for any tile.
+static void convolve_tile(const struct tile *at, const struct shape *s, int64_t from, int64_t to, const struct epilogue *end) {
+#define CASE(group, stride)                                 \
+  case group * 2 + stride:                                  \
+    convolve(group, stride, LANES, *at, s, from, to, *end); \
+    return
+  if (most(s) == 1) {
+    convolve(1, 1, least(LANES, s->channels), *at, s, from, to, *end);
+    return;
+  }
+  switch (at->taps * 2 + s->stride_x) {
+    CASE(2, 1);
+    CASE(3, 1);
+    CASE(5, 1);
+    CASE(3, 2);
+    CASE(5, 2);
+  }
+  if (s->stride_x == 1) {
+    convolve(1, 1, LANES, *at, s, from, to, *end);
+  } else {
+    convolve(1, 2, LANES, *at, s, from, to, *end);
+  }
+#undef CASE
+}
+
+// large is whether the arrays are more than the caches keep.
+static int large(const struct shape *s, const struct epilogue *end) {
+  int64_t x = s->height * s->width, y = s->out_height * s->out_width, gate = end->gate == NULL ? 0 : y;
+  return (x + y + gate) * s->batch * s->channels * (int64_t)sizeof(float) > CACHE;
+}
+
 // row computes some channels of a row of y. Places that are dilation_x apart meet the same taps.
-INLINE void row(const float *x, const float *k, float *y, const struct shape *s, struct span rows, int64_t from, int64_t to, const struct finish *ends,
-                const float *gates) {
-  int64_t step = s->dilation_x, last = (TILE - 1) * step;
-  for (int64_t phase = 0; phase < step; phase++) {
-    for (int64_t place = phase; place < s->out_width;) {
-      struct span a = meets(place, s->stride_x, s->left, step, s->kernel_width, s->width);
-      struct span b = meets(place + last, s->stride_x, s->left, step, s->kernel_width, s->width);
-      float *out = y + place * s->channels;
-      const float *gate = gates == NULL ? NULL : gates + place * s->channels;
-      if (place + last >= s->out_width || a.tap != b.tap || a.count != b.count) {
-        convolve(1, a.count, x, k, out, s, rows, a, from, to, ends, gate);
-        place += step;
-        continue;
-      }
-      switch (a.count) {
-      case 3:
-        convolve(TILE, 3, x, k, out, s, rows, a, from, to, ends, gate);
-        break;
-      case 5:
-        convolve(TILE, 5, x, k, out, s, rows, a, from, to, ends, gate);
-        break;
-      default:
-        convolve(TILE, a.count, x, k, out, s, rows, a, from, to, ends, gate);
-      }
-      place += last + step;
+static void row(struct tile at, const struct shape *s, int64_t from, int64_t to, const struct epilogue *end) {
+  int64_t step = s->dilation_x, channels = s->channels;
+  for (int64_t block = 0; block < s->out_width; block += most(s) * step) {
+    for (int64_t place = block; place < least(block + step, s->out_width); place++) {
+      struct span columns = reaches(place, s->stride_x, s->left, step, s->kernel_width);
+      struct tile tile = at;
+      tile.x += columns.pixel * channels, tile.k += columns.tap * channels, tile.y += place * channels;
+      tile.gate += at.gate == NULL ? 0 : place * channels;
+      tile.taps = columns.count, tile.places = least(most(s), above(s->out_width - place, step));
+      tile.first = -columns.pixel, tile.end = least(s->width - columns.pixel, (tile.places - 1) * s->stride_x + columns.count);
+      convolve_tile(&tile, s, from, to, end);
     }
   }
 }
 
 // convolve_rows computes the rows from..to-1 of y, of the batch * out_height that there are.
-static void convolve_rows(const float *x, const float *k, float *y, const struct shape *s, int64_t from, int64_t to,
-                                  const struct epilogue *end) {
-  int64_t image = s->height * s->width * s->channels;
+static void convolve_rows(const float *x, const float *k, float *y, const struct shape *s, int64_t from, int64_t to, const struct epilogue *end) {
+  int64_t chunks = above(s->kernel_height * s->kernel_width * s->channels, KERNEL);
+  int64_t chunk = above(above(s->channels, chunks), LANES) * LANES;
+  int fetch = large(s, end);
   for (int64_t n = from; n < to; n++) {
     struct span rows = meets(n % s->out_height, s->stride_y, s->top, s->dilation_y, s->kernel_height, s->height);
     int64_t at = n * s->out_width * s->channels;
-    const float *gates = end->gate == NULL ? NULL : end->gate + at;
-    for (int64_t c = 0; c < s->channels; c += CHUNK) {
-      struct finish ends[CHUNK / LANES];
-      for (int64_t i = 0; i < CHUNK / LANES; i++) {
-        ends[i] = finish_of(end, c + i * LANES, s->channels - c - i * LANES);
-      }
-      row(x + n / s->out_height * image, k, y + at, s, rows, c, least(c + CHUNK, s->channels), ends, gates);
+    struct tile tile = {.x = x + (n / s->out_height * s->height + rows.pixel) * s->width * s->channels,
+                        .k = k + rows.tap * s->kernel_width * s->channels, .gate = end->gate == NULL ? NULL : end->gate + at, .y = y + at,
+                        .rows = rows.count, .fetch = fetch};
+    for (int64_t c = 0; c < s->channels; c += chunk) {
+      row(tile, s, c, least(c + chunk, s->channels), end);
     }
   }
 }
