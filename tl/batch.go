@@ -96,10 +96,7 @@ func (f *fit) takeWhole(chunks []chunk, total int, moving []*tensors.Tensor, nex
 // takeParts makes a step with a batch that runs in parts.
 func (f *fit) takeParts(chunks []chunk, total int, moving []*tensors.Tensor, next reader) (loss, right float64, err error) {
 	p := f.program
-	sums := make([]*tensors.Tensor, len(p.trained))
-	for i, trained := range p.trained {
-		sums[i] = zeros(trained)
-	}
+	sums := zeros(p.trained)
 	for i, c := range chunks {
 		feed, err := f.feed(c, i, total, next)
 		if err != nil {

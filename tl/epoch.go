@@ -95,7 +95,11 @@ func (f *fit) record(e Epoch) error {
 // epoch makes the steps of an epoch that are still to come.
 func (f *fit) epoch(ctx context.Context) error {
 	order := data.Order(f.train.Len(), f.opts.Seed, uint64(f.at.Epoch))
-	next, stop := iter.Pull2(data.Ahead(f.view(), f.reads(order, f.at.Step)))
+	examples := f.view()
+	if f.program.fleet == nil {
+		examples = uploaded{examples, f.model.dev}
+	}
+	next, stop := iter.Pull2(data.Ahead(examples, f.reads(order, f.at.Step)))
 	defer stop()
 	for f.at.Step < f.steps() {
 		if ctx.Err() != nil {

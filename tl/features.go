@@ -12,6 +12,7 @@ import (
 
 	"github.com/gonbtl/gonbtl/internal/words"
 	"github.com/gonbtl/gonbtl/tl/data"
+	"github.com/gonbtl/gonbtl/tl/device"
 )
 
 // maxFeatures bounds the features of frozen layers for one set, in bytes.
@@ -183,7 +184,7 @@ func (m *Model) batches(ctx context.Context, d data.Dataset, size int, use func(
 	}
 	size = min(size, len(order))
 	parts := slices.Collect(slices.Chunk(order, size))
-	for batch, err := range data.Ahead(d, filled(parts, size)) {
+	for batch, err := range data.Ahead(uploaded{d, m.dev}, filled(parts, size)) {
 		if err != nil {
 			return err
 		}
@@ -196,6 +197,23 @@ func (m *Model) batches(ctx context.Context, d data.Dataset, size int, use func(
 		parts = parts[1:]
 	}
 	return nil
+}
+
+// uploaded is a set whose batches are on the device when they are read, so that one is copied there while another is used.
+type uploaded struct {
+	data.Dataset
+	dev *device.Device
+}
+
+func (u uploaded) Read(indices []int) (data.Batch, error) {
+	batch, err := data.Read(u.Dataset, indices)
+	if err != nil {
+		return batch, err
+	}
+	if err := batch.Inputs.MaterializeOnDevice(u.dev.Backend, false, 0); err != nil {
+		return data.Batch{}, errors.Join(err, batch.Finalize())
+	}
+	return batch, nil
 }
 
 // filled are the parts in one size: what is short repeats its first example.

@@ -68,7 +68,7 @@ func inBytes(n int64) string {
 	return fmt.Sprintf("%.3g %s", value, units[unit])
 }
 
-// estimate builds the graph of a step without compiling it, and counts.
+// estimate counts. For what is alive at once it builds the graph of a step, which it does not compile.
 func (f *fit) estimate() (demand, error) {
 	p := f.program
 	var e demand
@@ -83,7 +83,7 @@ func (f *fit) estimate() (demand, error) {
 	if err != nil {
 		return e, err
 	}
-	e.activation, err = try.Do(func() (int64, error) {
+	e.activation, err = peakOf(p.first(), inputs, func() int64 {
 		g := graph.NewGraph(f.model.dev.Backend, "memory")
 		defer g.Finalize()
 		nodes := make([]*Node, len(inputs))
@@ -91,9 +91,24 @@ func (f *fit) estimate() (demand, error) {
 			nodes[i] = graph.Parameter(g, fmt.Sprint(i), shape)
 		}
 		measures, gradients, statistics := p.gradients(nodes[:inData], nodes[inData:])
-		return peak(g.Nodes(), append(append(measures, gradients...), statistics...)), nil
+		return peak(g.Nodes(), append(append(measures, gradients...), statistics...))
 	})
 	return e, err
+}
+
+// peakOf is what is alive at once in a program, counted the first time that it is asked for with inputs of these shapes.
+func peakOf(exec *graph.Exec, inputs []shapes.Shape, count func() int64) (int64, error) {
+	programs.Lock()
+	defer programs.Unlock()
+	peaks, key := programs.peaks[exec], fmt.Sprint(inputs)
+	if known, ok := peaks[key]; ok {
+		return known, nil
+	}
+	n, err := try.Do(func() (int64, error) { return count(), nil })
+	if err == nil && peaks != nil {
+		peaks[key] = n
+	}
+	return n, err
 }
 
 // inputShapes are those of a chunk of the training set and of the parameters, as the programs take them.

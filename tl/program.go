@@ -61,8 +61,9 @@ func (m *Model) between(from, to int) []*param {
 var programs = struct {
 	sync.Mutex
 	byKey map[string]*graph.Exec
-	order []string // from the oldest
-}{byKey: map[string]*graph.Exec{}}
+	order []string                         // from the oldest
+	peaks map[*graph.Exec]map[string]int64 // see peakOf
+}{byKey: map[string]*graph.Exec{}, peaks: map[*graph.Exec]map[string]int64{}}
 
 // maxPrograms bounds the memory that programs take; the oldest is dropped, and compiled again if it is needed again.
 const maxPrograms = 128
@@ -92,10 +93,11 @@ func (m *Model) program(key string, build func(inputs []*Node) []*Node, set ...f
 		one(exec)
 	}
 	if len(programs.order) == maxPrograms {
+		delete(programs.peaks, programs.byKey[programs.order[0]])
 		delete(programs.byKey, programs.order[0])
 		programs.order = programs.order[1:]
 	}
-	programs.byKey[key], programs.order = exec, append(programs.order, key)
+	programs.byKey[key], programs.order, programs.peaks[exec] = exec, append(programs.order, key), map[string]int64{}
 	return exec, nil
 }
 

@@ -3,6 +3,8 @@ package tl
 import (
 	"slices"
 
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
@@ -22,16 +24,23 @@ func newState(p *stepProgram) state {
 	s := state{params: slices.Concat(p.trained, p.measured), fixed: values(p.fixed), each: p.options.Optimizer.Slots()}
 	s.given = values(s.params)
 	s.now, s.best = slices.Clone(s.given), slices.Clone(s.given)
-	for _, trained := range p.trained {
-		for range s.each {
-			s.slots = append(s.slots, zeros(trained))
-		}
+	for _, zero := range zeros(p.trained) {
+		s.slots = append(s.slots, slices.Repeat([]*tensors.Tensor{zero}, s.each)...)
 	}
 	return s
 }
 
-func zeros(p *param) *tensors.Tensor {
-	return tensors.FromFlatDataAndDimensions(make([]float32, p.size()), p.Shape...)
+// zeros are as many zeros as each parameter has numbers. Those of one shape are one tensor, for no tensor is changed in place.
+func zeros(params []*param) []*tensors.Tensor {
+	list, known := make([]*tensors.Tensor, len(params)), map[string]*tensors.Tensor{}
+	for i, p := range params {
+		shape := shapes.Make(dtypes.Float32, p.Shape...)
+		if known[shape.String()] == nil {
+			known[shape.String()] = tensors.FromShape(shape)
+		}
+		list[i] = known[shape.String()]
+	}
+	return list
 }
 
 // all are the values in the order of the programs' inputs.

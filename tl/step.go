@@ -83,6 +83,14 @@ func (s *stepProgram) compile(m *Model, key string) (err error) {
 	return err
 }
 
+// first is the program that gives the gradients, on one device.
+func (s *stepProgram) first() *graph.Exec {
+	if s.whole != nil {
+		return s.whole.alone
+	}
+	return s.part.alone
+}
+
 // params are all parameters in the order of the programs' inputs.
 func (s *stepProgram) params() []*param { return slices.Concat(s.trained, s.measured, s.fixed) }
 
