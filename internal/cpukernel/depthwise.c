@@ -137,10 +137,10 @@ static void convolve_tile(const struct tile *at, const struct shape *s, int64_t 
 #undef CASE
 }
 
-// large is whether the arrays are more than the caches keep.
-static int large(const struct shape *s, const struct epilogue *end) {
-  int64_t x = s->height * s->width, y = s->out_height * s->out_width, gate = end->gate == NULL ? 0 : y;
-  return (x + y + gate) * s->batch * s->channels * (int64_t)sizeof(float) > CACHE;
+// large is whether the arrays, with a gate or without, are more than the caches keep.
+static int large(const struct shape *s, int gate) {
+  int64_t x = s->height * s->width, y = s->out_height * s->out_width;
+  return (x + y + (gate ? y : 0)) * s->batch * s->channels * (int64_t)sizeof(float) > CACHE;
 }
 
 // row computes some channels of a row of y. Places that are dilation_x apart meet the same taps.
@@ -163,7 +163,7 @@ static void row(struct tile at, const struct shape *s, int64_t from, int64_t to,
 static void convolve_rows(const float *x, const float *k, float *y, const struct shape *s, int64_t from, int64_t to, const struct epilogue *end) {
   int64_t chunks = above(s->kernel_height * s->kernel_width * s->channels, KERNEL);
   int64_t chunk = above(above(s->channels, chunks), LANES) * LANES;
-  int fetch = large(s, end);
+  int fetch = large(s, end->gate != NULL);
   for (int64_t n = from; n < to; n++) {
     struct span rows = meets(n % s->out_height, s->stride_y, s->top, s->dilation_y, s->kernel_height, s->height);
     int64_t at = n * s->out_width * s->channels;
@@ -176,41 +176,67 @@ static void convolve_rows(const float *x, const float *k, float *y, const struct
   }
 }
 
-// correlate adds to the gradients of the taps tap..tap+taps-1 of a row of the kernel what a row of x and one of g give, for wide vectors of
-// channels.
-INLINE void correlate(int taps, int wide, const float *x, const float *g, float *dk, const struct shape *s, int64_t tap) {
-  int64_t channels = s->channels, shift = tap - s->left;
-  lanes sum[5][2];
+// With 32 registers the sums of three rows of a kernel stay in them.
+#ifdef __AVX512F__
+enum { ROWS = 3 };
+#else
+enum { ROWS = 1 };
+#endif
+
+#define EACH UNROLL for (int r = 0; r < rows; r++) UNROLL for (int t = 0; t < taps; t++) UNROLL for (int v = 0; v < wide; v++)
+
+// correlate adds to the gradients of the taps tap..tap+taps-1 of some rows of the kernel what as many rows of x and one of g give, for wide
+// vectors of channels. With ahead it asks for what the next row of g needs, as fetch does.
+INLINE void correlate(int rows, int taps, int wide, int ahead, const float *x, const float *g, float *dk, const struct shape *s, int64_t tap) {
+  int64_t channels = s->channels, x_row = s->width * channels, k_row = s->kernel_width * channels, g_row = s->out_width * channels;
+  lanes sum[ROWS][TAPS][2];
   dk += tap * channels;
-  UNROLL for (int t = 0; t < taps; t++) UNROLL for (int v = 0; v < wide; v++) sum[t][v] = load(dk + t * channels + v * LANES);
+  EACH sum[r][t][v] = load(dk + r * k_row + t * channels + v * LANES);
   for (int64_t place = 0; place < s->out_width; place++) {
-    int64_t pixel = place * s->stride_x + shift;
+    int64_t pixel = place * s->stride_x + tap - s->left;
     const float *gp = g + place * channels, *xp = x + pixel * channels;
-    if (pixel >= 0 && pixel + taps <= s->width) {
-      UNROLL for (int t = 0; t < taps; t++) UNROLL for (int v = 0; v < wide; v++) sum[t][v] += load(gp + v * LANES) * load(xp + t * channels + v * LANES);
-      continue;
-    }
-    UNROLL for (int t = 0; t < taps; t++) {
-      if (pixel + t >= 0 && pixel + t < s->width) {
-        UNROLL for (int v = 0; v < wide; v++) sum[t][v] += load(gp + v * LANES) * load(xp + t * channels + v * LANES);
+    UNROLL for (int v = 0; v < wide && ahead; v++) {
+      __builtin_prefetch(gp + g_row + v * LANES, 0, 2);
+      UNROLL for (int i = 0; i < 4; i++) {
+        if (i / 2 < s->stride_y && i % 2 < s->stride_x) __builtin_prefetch(xp + (rows + i / 2) * x_row + i % 2 * channels + v * LANES, 0, 2);
       }
     }
+    if (pixel >= 0 && pixel + taps <= s->width) {
+      EACH sum[r][t][v] += load(gp + v * LANES) * load(xp + r * x_row + t * channels + v * LANES);
+    } else {
+      EACH if (pixel + t >= 0 && pixel + t < s->width) sum[r][t][v] += load(gp + v * LANES) * load(xp + r * x_row + t * channels + v * LANES);
+    }
   }
-  UNROLL for (int t = 0; t < taps; t++) UNROLL for (int v = 0; v < wide; v++) store(dk + t * channels + v * LANES, sum[t][v]);
+  EACH store(dk + r * k_row + t * channels + v * LANES, sum[r][t][v]);
 }
 
 // correlate_row is correlate for all taps of a row of the kernel.
 INLINE void correlate_row(int wide, const float *x, const float *g, float *dk, const struct shape *s) {
   switch (s->kernel_width) {
   case 3:
-    correlate(3, wide, x, g, dk, s, 0);
+    correlate(1, 3, wide, 0, x, g, dk, s, 0);
     return;
   case 5:
-    correlate(5, wide, x, g, dk, s, 0);
+    correlate(1, 5, wide, 0, x, g, dk, s, 0);
     return;
   }
   for (int64_t tap = 0; tap < s->kernel_width; tap++) {
-    correlate(1, wide, x, g, dk, s, tap);
+    correlate(1, 1, wide, 0, x, g, dk, s, tap);
+  }
+}
+
+// correlate_rows is correlate_row for as many rows of the kernel as meet the row of g.
+INLINE void correlate_rows(int wide, int64_t rows, int ahead, const float *x, const float *g, float *dk, const struct shape *s) {
+  if (rows == ROWS && ROWS > 1 && s->kernel_width == 3) {
+    if (ahead) {
+      correlate(ROWS, 3, wide, 1, x, g, dk, s, 0);
+    } else {
+      correlate(ROWS, 3, wide, 0, x, g, dk, s, 0);
+    }
+    return;
+  }
+  for (int64_t r = 0; r < rows; r++) {
+    correlate_row(wide, x + r * s->width * s->channels, g, dk + r * s->kernel_width * s->channels, s);
   }
 }
 
@@ -229,6 +255,7 @@ INLINE void correlate_channel(const float *x, const float *g, float *dk, const s
 // correlate_images computes what the images from..to-1 give to the gradient: parts is [batch, kernel_height, kernel_width, channels].
 static void correlate_images(const float *x, const float *g, float *parts, const struct shape *s, int64_t from, int64_t to) {
   int64_t channels = s->channels, x_row = s->width * channels, k_row = s->kernel_width * channels, g_row = s->out_width * channels;
+  int ahead = large(s, 0);
   memset(parts + from * s->kernel_height * k_row, 0, (to - from) * s->kernel_height * k_row * sizeof(float));
   for (int64_t n = from * s->out_height; n < to * s->out_height; n++) {
     int64_t image = n / s->out_height;
@@ -237,14 +264,10 @@ static void correlate_images(const float *x, const float *g, float *parts, const
     float *dk = parts + (image * s->kernel_height + rows.tap) * k_row;
     int64_t c = 0;
     for (; c + 2 * LANES <= channels; c += 2 * LANES) {
-      for (int64_t r = 0; r < rows.count; r++) {
-        correlate_row(2, xs + r * x_row + c, gs + c, dk + r * k_row + c, s);
-      }
+      correlate_rows(2, rows.count, ahead, xs + c, gs + c, dk + c, s);
     }
     for (; c + LANES <= channels; c += LANES) {
-      for (int64_t r = 0; r < rows.count; r++) {
-        correlate_row(1, xs + r * x_row + c, gs + c, dk + r * k_row + c, s);
-      }
+      correlate_rows(1, rows.count, ahead, xs + c, gs + c, dk + c, s);
     }
     for (; c < channels; c++) {
       for (int64_t r = 0; r < rows.count; r++) {
