@@ -8,6 +8,7 @@
 #include <string.h>
 
 enum { PANEL = 2 * LANES }; // filters in a tile
+enum { TOGETHER = 8, NEAR = 24 << 10, FAR = 4 << 20 };
 enum { TILE = 14 };         // positions in a tile: 56, 28, 14 and 7 are made of it
 
 // lined takes images whose windows are single pixels as one image of all their rows.
@@ -72,16 +73,36 @@ static void unpad(struct field *f) {
 
 #define EACH(v, vectors) _Pragma("GCC unroll 2") for (int v = 0; v < vectors; v++)
 
-// tile is n positions of one panel: y[r][o] = the sum over i and m of x[i*row + r*step + m] * kernel[i][m][o].
-INLINE void tile(int n, int vectors, const float *x, int64_t row, int64_t step, const float *kernel, int64_t rows, int64_t length, float *y,
-                 int64_t filters, int64_t wide, const struct finish *end, const float *gate) {
+// line is a row of pixels, and the row of y that is made of it, up to where a tile begins.
+struct line {
+  const float *x;
+  int64_t row, step;    // to the window's next row, and to the next position
+  int64_t rows, length; // of the window
+  float *y;
+  const float *gate;
+  int64_t filters;
+  int past;
+};
+
+// tile is n positions of one panel: y[r][o] = the sum over i and m of x[i*row + r*step + m] * kernel[i][m][o]. On the way the next tile is
+// fetched: of a window of one pixel, it is as many lines of the cache as there are steps here.
+INLINE void tile(int n, int vectors, const struct line *l, const float *kernel, int64_t wide, const struct finish *end) {
   lanes sum[TILE][2];
+  const float *x = l->x, *gate = l->gate;
+  int64_t step = l->step, filters = l->filters, ahead = TILE * step;
+#pragma GCC unroll 14
   for (int r = 0; r < n; r++) {
-    EACH(v, vectors) sum[r][v] = (lanes){0};
+    EACH(v, vectors) {
+      sum[r][v] = (lanes){0};
+      if (gate != NULL) {
+        __builtin_prefetch(gate + (TILE + r) * filters + v * LANES);
+      }
+    }
   }
-  for (int64_t i = 0; i < rows; i++, x += row) {
-    for (int64_t m = 0; m < length; m++, kernel += PANEL) {
+  for (int64_t i = 0; i < l->rows; i++, x += l->row) {
+    for (int64_t m = 0; m < l->length; m++, kernel += PANEL) {
       lanes weight[2];
+      __builtin_prefetch(x + ahead + m * LANES);
       EACH(v, vectors) weight[v] = ((const lanes *)kernel)[v];
 #pragma GCC unroll 14
       for (int r = 0; r < n; r++) {
@@ -90,19 +111,20 @@ INLINE void tile(int n, int vectors, const float *x, int64_t row, int64_t step, 
       }
     }
   }
-  int whole = wide == vectors * LANES;
-  for (int r = 0; r < n; r++) {
+  float *y = l->y;
+#pragma GCC unroll 14
+  for (int r = 0; r < n; r++, y += filters) {
     EACH(v, vectors) {
-      sum[r][v] = finished(sum[r][v], &end[v]);
+      int64_t count = v < vectors - 1 ? LANES : wide - v * LANES;
+      lanes out = finished(sum[r][v], &end[v]);
       if (gate != NULL) {
-        const float *at = gate + r * filters + v * LANES;
-        sum[r][v] = passed(sum[r][v], whole ? *(const lanes *)at : some(at, wide - v * LANES, 0), &end[v]);
+        out = passed(out, some(gate + r * filters + v * LANES, count, 0), &end[v]);
       }
-    }
-    if (whole) {
-      memcpy(y + r * filters, sum[r], vectors * sizeof(lanes));
-    } else {
-      memcpy(y + r * filters, sum[r], wide * sizeof(float));
+      if (l->past) {
+        stream(y + v * LANES, out);
+      } else {
+        put(y + v * LANES, out, count);
+      }
     }
   }
 }
@@ -113,23 +135,18 @@ INLINE void tile(int n, int vectors, const float *x, int64_t row, int64_t step, 
     break;
 #define CASES CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8) CASE(9) CASE(10) CASE(11)
 
-INLINE void tiles_of(int vectors, int64_t n, const float *x, int64_t row, int64_t step, const float *kernel, int64_t rows, int64_t length, float *y,
-                     int64_t filters, int64_t wide, const struct finish *end, const float *gate) {
-#define TILES(n) tile(n, vectors, x, row, step, kernel, rows, length, y, filters, wide, end, gate)
-  for (; n >= TILE; n -= TILE, x += TILE * step, y += TILE * filters, gate += gate == NULL ? 0 : TILE * filters) {
-    TILES(TILE);
-  }
-  switch (n) { CASES CASE(12) CASE(13) }
+INLINE void tile_of(int vectors, int64_t n, const struct line *l, const float *kernel, int64_t wide, const struct finish *end) {
+#define TILES(n) tile(n, vectors, l, kernel, wide, end)
+  switch (n) { CASES CASE(12) CASE(13) CASE(14) }
 #undef TILES
 }
 
-// tiles are n positions of one row and one panel, or half of one.
-static void tiles(int64_t n, const float *x, int64_t row, int64_t step, const float *kernel, int64_t rows, int64_t length, float *y,
-                  int64_t filters, int64_t wide, const struct finish *end, const float *gate) {
+// tile_at is n positions of one panel, or of half of one.
+static void tile_at(int64_t n, const struct line *l, const float *kernel, int64_t wide, const struct finish *end) {
   if (wide <= LANES) {
-    tiles_of(1, n, x, row, step, kernel, rows, length, y, filters, wide, end, gate);
+    tile_of(1, n, l, kernel, wide, end);
   } else {
-    tiles_of(2, n, x, row, step, kernel, rows, length, y, filters, wide, end, gate);
+    tile_of(2, n, l, kernel, wide, end);
   }
 }
 
@@ -140,7 +157,9 @@ struct forward {
   const struct epilogue *end;
   float *panels; // [filters/PANEL, kernel_height, kernel_width, channels, PANEL], filled up with zeros
   float *y;
-  int64_t groups; // of rows
+  int64_t together; // panels that share what they read, and stay in the cache
+  int64_t groups;   // of rows
+  int past;         // y is written past the caches
 };
 
 static void pack_panel(void *argument, int64_t piece) {
@@ -167,17 +186,32 @@ static void pack_panel(void *argument, int64_t piece) {
 static void forward_piece(void *argument, int64_t piece) {
   struct forward *f = argument;
   const struct shape *s = f->field.s;
-  int64_t panel = piece / f->groups, group = piece % f->groups, wide = least(PANEL, s->filters - panel * PANEL);
+  int64_t block = piece / f->groups, group = piece % f->groups;
+  int64_t from = block * f->together, to = least(from + f->together, up(s->filters, PANEL));
   int64_t length = s->kernel_width * s->channels, row = f->field.width * s->channels, step = s->stride_x * s->channels;
-  const float *kernel = f->panels + panel * s->kernel_height * length * PANEL;
-  struct finish end[2] = {finish_of(f->end, panel * PANEL, wide), finish_of(f->end, panel * PANEL + LANES, wide - LANES)};
   int64_t rows = s->batch * s->out_height, columns = s->out_width;
   int64_t in = f->field.height * row, down = s->stride_y * row; // from image to image, from row to row
+  struct finish ends[TOGETHER][2];
+  for (int64_t panel = from; panel < to; panel++) {
+    int64_t wide = s->filters - panel * PANEL;
+    ends[panel - from][0] = finish_of(f->end, panel * PANEL, wide);
+    ends[panel - from][1] = finish_of(f->end, panel * PANEL + LANES, wide - LANES);
+  }
+  struct line l = {.row = row, .step = step, .rows = s->kernel_height, .length = length, .filters = s->filters, .past = f->past};
   for (int64_t r = rows * group / f->groups; r < rows * (group + 1) / f->groups; r++) {
     const float *x = f->field.padded + r / s->out_height * in + r % s->out_height * down;
-    int64_t at = r * columns * s->filters + panel * PANEL;
-    tiles(columns, x, row, step, kernel, s->kernel_height, length, f->y + at, s->filters, wide, end, f->end->gate == NULL ? NULL : f->end->gate + at);
+    for (int64_t p = 0; p < columns; p += TILE) {
+      l.x = x + p * step;
+      for (int64_t panel = from; panel < to; panel++) {
+        int64_t at = (r * columns + p) * s->filters + panel * PANEL;
+        l.y = f->y + at;
+        l.gate = f->end->gate == NULL ? NULL : f->end->gate + at;
+        tile_at(least(columns - p, TILE), &l, f->panels + panel * s->kernel_height * length * PANEL, least(PANEL, s->filters - panel * PANEL),
+                ends[panel - from]);
+      }
+    }
   }
+  streamed();
 }
 
 int convolve(const struct pool *pool, const struct shape *given, const float *x, const float *kernel, int turned,
@@ -191,8 +225,15 @@ int convolve(const struct pool *pool, const struct shape *given, const float *x,
     return 1;
   }
   parallel(pool, panels, pack_panel, &f);
-  f.groups = up(4 * pool->threads, panels); // Pieces enough that no thread waits long for the others.
-  parallel(pool, panels * f.groups, forward_piece, &f);
+  int64_t size = PANEL * s->kernel_height * s->kernel_width * s->channels * (int64_t)sizeof(float);
+  f.together = least(panels, TOGETHER);
+  while (f.together > 1 && f.together * size > NEAR) {
+    f.together--;
+  }
+  int64_t blocks = up(panels, f.together);
+  f.past = s->batch * s->out_height * s->out_width * s->filters > FAR && s->filters % LANES == 0 && (uintptr_t)y % 64 == 0;
+  f.groups = up(8 * pool->threads, blocks); // Pieces enough that no thread waits long for the others.
+  parallel(pool, blocks * f.groups, forward_piece, &f);
   unpad(&f.field);
   free(f.panels);
   return 0;

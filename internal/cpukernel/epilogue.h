@@ -8,6 +8,10 @@
 #include <stddef.h>
 #include <string.h>
 
+#ifdef __AVX512F__
+#include <immintrin.h>
+#endif
+
 #include "shape.h"
 
 struct epilogue {
@@ -22,16 +26,54 @@ struct finish {
   lanes scale, shift, low, high, above, below;
 };
 
-// some are up to 16 numbers, or the same one where there are none.
+#ifdef __AVX512F__
+INLINE __mmask16 first(int64_t count) { return count >= LANES ? 0xffff : (1 << count) - 1; }
+#endif
+
+// some are the first count numbers, of up to 16, and the same one for the rest.
 INLINE lanes some(const float *from, int64_t count, float otherwise) {
-  if (from != NULL && count >= LANES) {
+  lanes v = otherwise - (lanes){0};
+  if (from == NULL || count <= 0) {
+    return v;
+  }
+#ifdef __AVX512F__
+  return (lanes)_mm512_mask_loadu_ps((__m512)v, first(count), from);
+#else
+  if (count >= LANES) {
     return *(const lanes *)from;
   }
-  lanes v = otherwise - (lanes){0};
-  if (from != NULL && count > 0) {
-    memcpy(&v, from, count * sizeof(float));
-  }
+  memcpy(&v, from, count * sizeof(float));
   return v;
+#endif
+}
+
+// stream writes 16 numbers past the caches, from which they would only drive others; to is a multiple of 64 bytes.
+INLINE void stream(float *to, lanes v) {
+#ifdef __AVX512F__
+  _mm512_stream_ps(to, (__m512)v);
+#else
+  *(lanes *)to = v;
+#endif
+}
+
+// streamed makes what stream wrote seen by other threads before what is written after it.
+INLINE void streamed(void) {
+#ifdef __AVX512F__
+  _mm_sfence();
+#endif
+}
+
+// put writes the first count numbers of v, up to 16.
+INLINE void put(float *to, lanes v, int64_t count) {
+#ifdef __AVX512F__
+  _mm512_mask_storeu_ps(to, first(count), (__m512)v);
+#else
+  if (count >= LANES) {
+    *(lanes *)to = v;
+  } else {
+    memcpy(to, &v, count * sizeof(float));
+  }
+#endif
 }
 
 INLINE struct finish finish_of(const struct epilogue *e, int64_t filter, int64_t count) {
@@ -49,8 +91,12 @@ INLINE lanes choose(mask m, lanes a, lanes b) { return (lanes)((m & (mask)a) | (
 // finished leaves what is not a number as it is.
 INLINE lanes finished(lanes v, const struct finish *f) {
   v = v * f->scale + f->shift;
+#ifdef __AVX512F__
+  return (lanes)_mm512_min_ps((__m512)f->high, _mm512_max_ps((__m512)f->low, (__m512)v)); // Both give the second where there is none.
+#else
   v = choose(v < f->low, f->low, v);
   return choose(v > f->high, f->high, v);
+#endif
 }
 
 // passed is what the gate lets through.
