@@ -239,7 +239,11 @@ int convolve(const struct pool *pool, const struct shape *given, const float *x,
   return 0;
 }
 
-enum { BLOCK = 12 }; // numbers of a kernel's row in a tile of its gradient
+enum { BLOCK = 12 };        // numbers of a kernel's row in a tile of its gradient
+enum { CHUNK = 200 };       // positions at a time, which stay in the second cache
+enum { SOON = 32 };         // positions from where what is needed is asked for
+enum { PARTS = 16 };        // of the positions, that are summed up alone where a kernel is small
+enum { SMALL = 16 << 10 };  // numbers of such a kernel
 
 // gradient_tile adds what n numbers of a row of the window, and one panel, get from rows of pixels.
 INLINE void gradient_tile(int n, int vectors, const float *x, int64_t row, int64_t step, const float *g, int64_t rows, int64_t columns,
@@ -252,7 +256,11 @@ INLINE void gradient_tile(int n, int vectors, const float *x, int64_t row, int64
     const float *from = x + i * row;
     for (int64_t p = 0; p < columns; p++, from += step, g += filters) {
       lanes slope[2];
-      EACH(v, vectors) slope[v] = ((const lanes *)g)[v];
+      __builtin_prefetch(from + SOON * step);
+      EACH(v, vectors) {
+        slope[v] = ((const lanes *)g)[v];
+        __builtin_prefetch(g + SOON * filters + v * LANES);
+      }
 #pragma GCC unroll 12
       for (int r = 0; r < n; r++) {
         lanes pixel = from[r] - (lanes){0};
@@ -289,43 +297,56 @@ struct backward {
   const float *g;
   float *wide; // g with its filters filled up, or null
   int64_t filters, panels; // filters are whole vectors
-  float *sums; // [panels, kernel_height, kernel_width, channels, PANEL]
+  int64_t parts;  // of the rows
+  float *sums;    // [parts, panels, kernel_height, kernel_width, channels, PANEL]
   float *dk;
-  int64_t pieces;
+  int64_t pieces; // of the tiles
 };
 
-// backward_piece makes its share of the tiles from all images, a few rows at a time that stay in the cache.
+static int64_t size_of_sums(const struct backward *b) {
+  const struct shape *s = b->field.s;
+  return b->panels * s->kernel_height * s->kernel_width * s->channels * PANEL;
+}
+
+// backward_piece makes its share of the tiles from its part of the rows, a few at a time that stay in the cache.
 static void backward_piece(void *argument, int64_t piece) {
   struct backward *b = argument;
   const struct shape *s = b->field.s;
   int64_t length = s->kernel_width * s->channels, row = b->field.width * s->channels;
   int64_t blocks = up(length, BLOCK), all = b->panels * s->kernel_height * blocks;
-  int64_t from = all * piece / b->pieces, to = all * (piece + 1) / b->pieces;
-  int64_t chunk = least(s->out_height, up(200, s->out_width));
-  for (int64_t image = 0; image < s->batch; image++) {
-    for (int64_t y = 0; y < s->out_height; y += chunk) {
-      int64_t rows = least(chunk, s->out_height - y);
-      const float *g = b->g + (image * s->out_height + y) * s->out_width * b->filters;
-      for (int64_t tile = from, n; tile < to; tile += up(n, BLOCK)) {
-        int64_t panel = tile / blocks / s->kernel_height, i = tile / blocks % s->kernel_height, m = tile % blocks * BLOCK;
-        n = least(length - m, (to - tile) * BLOCK);
-        const float *x = b->field.padded + (image * b->field.height + y * s->stride_y + i) * row + m;
-        int vectors = b->filters - panel * PANEL > LANES ? 2 : 1;
-        gradient_tiles(vectors, n, x, s->stride_y * row, s->stride_x * s->channels, g + panel * PANEL, rows, s->out_width, b->filters,
-                       b->sums + ((panel * s->kernel_height + i) * length + m) * PANEL);
-      }
+  int64_t part = piece / b->pieces, share = piece % b->pieces, from = all * share / b->pieces, to = all * (share + 1) / b->pieces;
+  int64_t end = s->batch * s->out_height * (part + 1) / b->parts, chunk = up(CHUNK, s->out_width);
+  float *sums = b->sums + part * size_of_sums(b);
+  for (int64_t r = s->batch * s->out_height * part / b->parts, rows; r < end; r += rows) {
+    int64_t image = r / s->out_height, y = r % s->out_height;
+    rows = least(least(chunk, s->out_height - y), end - r);
+    const float *g = b->g + r * s->out_width * b->filters;
+    for (int64_t tile = from, n; tile < to; tile += up(n, BLOCK)) {
+      int64_t panel = tile / blocks / s->kernel_height, i = tile / blocks % s->kernel_height, m = tile % blocks * BLOCK;
+      n = least(length - m, (to - tile) * BLOCK);
+      const float *x = b->field.padded + (image * b->field.height + y * s->stride_y + i) * row + m;
+      int vectors = b->filters - panel * PANEL > LANES ? 2 : 1;
+      gradient_tiles(vectors, n, x, s->stride_y * row, s->stride_x * s->channels, g + panel * PANEL, rows, s->out_width, b->filters,
+                     sums + ((panel * s->kernel_height + i) * length + m) * PANEL);
     }
   }
 }
 
+// unpack_row adds up the parts in their order.
 static void unpack_row(void *argument, int64_t i) {
   struct backward *b = argument;
   const struct shape *s = b->field.s;
-  int64_t length = s->kernel_width * s->channels;
+  int64_t length = s->kernel_width * s->channels, size = size_of_sums(b);
   for (int64_t panel = 0; panel < b->panels; panel++) {
-    int64_t wide = least(PANEL, s->filters - panel * PANEL);
+    int64_t wide = s->filters - panel * PANEL;
     for (int64_t m = 0; m < length; m++) {
-      memcpy(b->dk + (i * length + m) * s->filters + panel * PANEL, b->sums + ((panel * s->kernel_height + i) * length + m) * PANEL, wide * sizeof(float));
+      const float *from = b->sums + ((panel * s->kernel_height + i) * length + m) * PANEL;
+      lanes sum[2] = {{0}};
+      for (int64_t part = 0; part < b->parts; part++, from += size) {
+        EACH(v, 2) sum[v] += ((const lanes *)from)[v];
+      }
+      float *to = b->dk + (i * length + m) * s->filters + panel * PANEL;
+      EACH(v, 2) put(to + v * LANES, sum[v], wide - v * LANES);
     }
   }
 }
@@ -361,11 +382,12 @@ int convolve_gradient(const struct pool *pool, const struct shape *given, const 
   struct shape line = lined(given), *s = &line;
   int64_t length = s->kernel_width * s->channels, panels = up(s->filters, PANEL);
   struct backward b = {.field = {.s = s, .x = x}, .g = g, .dk = dk, .filters = up(s->filters, LANES) * LANES, .panels = panels};
-  b.sums = calloc(s->kernel_height * length * panels * PANEL, sizeof(float));
+  b.parts = size_of_sums(&b) <= SMALL ? least(PARTS, s->batch * s->out_height) : 1;
+  b.sums = calloc(b.parts * size_of_sums(&b), sizeof(float));
   int failed = b.sums == NULL || widen(pool, &b) != 0 || pad(pool, &b.field) != 0;
   if (!failed) {
-    b.pieces = least(2 * pool->threads, panels * s->kernel_height * up(length, BLOCK));
-    parallel(pool, b.pieces, backward_piece, &b);
+    b.pieces = b.parts > 1 ? 1 : least(2 * pool->threads, panels * s->kernel_height * up(length, BLOCK));
+    parallel(pool, b.parts * b.pieces, backward_piece, &b);
     parallel(pool, s->kernel_height, unpack_row, &b);
     unpad(&b.field);
   }

@@ -27,7 +27,7 @@ struct finish {
 };
 
 #ifdef __AVX512F__
-INLINE __mmask16 first(int64_t count) { return count >= LANES ? 0xffff : (1 << count) - 1; }
+INLINE __mmask16 first(int64_t count) { return count >= LANES ? 0xffff : count <= 0 ? 0 : (1 << count) - 1; }
 #endif
 
 // some are the first count numbers, of up to 16, and the same one for the rest.
@@ -70,7 +70,7 @@ INLINE void put(float *to, lanes v, int64_t count) {
 #else
   if (count >= LANES) {
     *(lanes *)to = v;
-  } else {
+  } else if (count > 0) {
     memcpy(to, &v, count * sizeof(float));
   }
 #endif
