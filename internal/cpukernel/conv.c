@@ -129,19 +129,19 @@ INLINE void tile(int n, int vectors, const struct line *l, const float *kernel, 
   }
 }
 
-#define CASE(k) \
-  case k:       \
-    TILES(k);   \
-    break;
-#define CASES CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8) CASE(9) CASE(10) CASE(11)
+// fitting is the largest tile there is of up to n positions. There are few, for they take long to compile.
+static int64_t fitting(int64_t n) { return n >= TILE ? TILE : n >= 7 ? 7 : n >= 4 ? 4 : n >= 2 ? 2 : 1; }
 
 INLINE void tile_of(int vectors, int64_t n, const struct line *l, const float *kernel, int64_t wide, const struct finish *end) {
-#define TILES(n) tile(n, vectors, l, kernel, wide, end)
-  switch (n) { CASES CASE(12) CASE(13) CASE(14) }
-#undef TILES
+#define CASE(n)                                  \
+  case n:                                       \
+    tile(n, vectors, l, kernel, wide, end); \
+    break;
+  switch (n) { CASE(14) CASE(7) CASE(4) CASE(2) CASE(1) }
+#undef CASE
 }
 
-// tile_at is n positions of one panel, or of half of one.
+// tile_at is a fitting number of positions of one panel, or of half of one.
 static void tile_at(int64_t n, const struct line *l, const float *kernel, int64_t wide, const struct finish *end) {
   if (wide <= LANES) {
     tile_of(1, n, l, kernel, wide, end);
@@ -200,13 +200,14 @@ static void forward_piece(void *argument, int64_t piece) {
   struct line l = {.row = row, .step = step, .rows = s->kernel_height, .length = length, .filters = s->filters, .past = f->past};
   for (int64_t r = rows * group / f->groups; r < rows * (group + 1) / f->groups; r++) {
     const float *x = f->field.padded + r / s->out_height * in + r % s->out_height * down;
-    for (int64_t p = 0; p < columns; p += TILE) {
+    for (int64_t p = 0, n; p < columns; p += n) {
+      n = fitting(columns - p);
       l.x = x + p * step;
       for (int64_t panel = from; panel < to; panel++) {
         int64_t at = (r * columns + p) * s->filters + panel * PANEL;
         l.y = f->y + at;
         l.gate = f->end->gate == NULL ? NULL : f->end->gate + at;
-        tile_at(least(columns - p, TILE), &l, f->panels + panel * s->kernel_height * length * PANEL, least(PANEL, s->filters - panel * PANEL),
+        tile_at(n, &l, f->panels + panel * s->kernel_height * length * PANEL, least(PANEL, s->filters - panel * PANEL),
                 ends[panel - from]);
       }
     }
@@ -275,11 +276,11 @@ INLINE void gradient_tile(int n, int vectors, const float *x, int64_t row, int64
 
 INLINE void gradient_tiles_of(int vectors, int64_t n, const float *x, int64_t row, int64_t step, const float *g, int64_t rows, int64_t columns,
                               int64_t filters, float *sums) {
-#define TILES(n) gradient_tile(n, vectors, x, row, step, g, rows, columns, filters, sums)
-  for (; n >= BLOCK; n -= BLOCK, x += BLOCK, sums += BLOCK * PANEL) {
-    TILES(BLOCK);
+#define TILES(k)                                              \
+  for (; n >= k; n -= k, x += k, sums += k * PANEL) { \
+    gradient_tile(k, vectors, x, row, step, g, rows, columns, filters, sums); \
   }
-  switch (n) { CASES }
+  TILES(BLOCK) TILES(8) TILES(4) TILES(2) TILES(1)
 #undef TILES
 }
 
