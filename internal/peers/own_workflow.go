@@ -11,6 +11,10 @@ import (
 	"github.com/gonbtl/gonbtl/tl/data"
 )
 
+// tuneRate is the peak of the rate in which the last stages learn. It and the schedule were chosen by cross-validation inside the
+// training part.
+const tuneRate = 1e-4
+
 // workflow is the third lesson: the head, then the last two stages too, on photographs as they are, so that what the frozen layers give is
 // kept; or in its second part on photographs that are varied.
 func workflow(photos, setting, head, tune, seed string) error {
@@ -35,7 +39,8 @@ func workflow(photos, setting, head, tune, seed string) error {
 		return err
 	}
 	if tuneEpochs > 0 {
-		err = fineTune(clf, train, valid, setting == variedPhotos, tl.FitOptions{Epochs: tuneEpochs, LearningRate: 1e-5, Seed: number, Log: io.Discard})
+		opts := tl.FitOptions{Epochs: tuneEpochs, LearningRate: tuneRate, Schedule: tl.OneCycle{}, Seed: number, Log: io.Discard}
+		err = fineTune(clf, train, valid, setting == variedPhotos, opts)
 	}
 	if err := errors.Join(err, tell(mark{Part: "tuning"})); err != nil {
 		return err

@@ -81,11 +81,13 @@ func follow(cmd *exec.Cmd) (o outcome, err error) {
 	return o, nil
 }
 
-// summary is the medians of some runs.
+// summary is the medians of some runs, and all their accuracies.
 func summary(side, setting string, outcomes []outcome) measured {
 	m := measured{Side: side, Setting: setting}
 	m.spread(each(outcomes, func(o *outcome) float64 { return o.seconds() }))
-	m.Accuracy = middle(outcomes, func(o *outcome) float64 { return o.accuracy })
+	if outcomes[0].accuracy > 0 {
+		m.Accuracies = each(outcomes, func(o *outcome) float64 { return o.accuracy })
+	}
 	m.Memory = int64(middle(outcomes, func(o *outcome) float64 { return float64(o.memory) }))
 	for i, p := range outcomes[0].parts {
 		m.Parts = append(m.Parts, part{p.Name, middle(outcomes, func(o *outcome) float64 { return o.parts[i].Seconds })})

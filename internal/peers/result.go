@@ -32,11 +32,12 @@ type measured struct {
 	Median  float64 `json:"median"`
 	Low     float64 `json:"low"`
 	High    float64 `json:"high"`
-	// Memory is the most that the process had, in MiB; Accuracy that on the photographs that were held out; Parts what the time went
-	// to. They are the medians of programs; zero where a process did other work too.
-	Memory   int64   `json:"memory,omitempty"`
-	Accuracy float64 `json:"accuracy,omitempty"`
-	Parts    []part  `json:"parts,omitempty"`
+	// Memory is the most that the process had, in MiB, and Parts what the time went to. They are the medians of programs; zero
+	// where a process did other work too.
+	Memory int64  `json:"memory,omitempty"`
+	Parts  []part `json:"parts,omitempty"`
+	// Accuracies are those on the photographs that were held out, of each round, which has its own seed.
+	Accuracies []float64 `json:"accuracies,omitempty"`
 	// Images is the number of images, where it is what is varied.
 	Images int `json:"images,omitempty"`
 }
@@ -54,6 +55,25 @@ func (m *measured) spread(numbers []float64) {
 }
 
 func median(sorted []float64) float64 { return (sorted[(len(sorted)-1)/2] + sorted[len(sorted)/2]) / 2 }
+
+// accuracy is the mean over the rounds, 0 where there is none.
+func (m *measured) accuracy() (mean float64) {
+	for _, a := range m.Accuracies {
+		mean += a / float64(len(m.Accuracies))
+	}
+	return mean
+}
+
+// Accuracy is the mean over the rounds, with the lowest and the highest where there are several.
+func (m measured) Accuracy() string {
+	switch len(m.Accuracies) {
+	case 0:
+		return ""
+	case 1:
+		return fmt.Sprintf("%.3f", m.Accuracies[0])
+	}
+	return fmt.Sprintf("%.3f (%.3f to %.3f)", m.accuracy(), slices.Min(m.Accuracies), slices.Max(m.Accuracies))
+}
 
 // compare is the result of one side of ours against some peers.
 func compare(name, unit string, floor float64, own measured, peers []measured) result {
@@ -76,7 +96,7 @@ func (r *result) better(a, b measured) float64 {
 }
 
 // Missed says what of the floor was not reached, "" where it was: the ratio; and of programs, which have one, less memory than every
-// peer and an accuracy as high as the best peer's.
+// peer and a mean accuracy as high as the best peer's.
 func (r *result) Missed() string {
 	if r.Floor == 0 {
 		return ""
@@ -88,7 +108,7 @@ func (r *result) Missed() string {
 			return "too slow"
 		case peer.Side != ours && peer.Memory > 0 && own.Memory >= peer.Memory:
 			return "more memory than " + peer.Side
-		case own.Accuracy < peer.Accuracy-1e-6: // Keras' is float32.
+		case own.accuracy() < peer.accuracy()-1e-6: // Keras' is float32.
 			return "less accurate than " + peer.Side
 		}
 	}
@@ -131,8 +151,8 @@ func (m *measured) extra() string {
 	if m.Memory > 0 {
 		text += fmt.Sprintf("%d MiB  ", m.Memory)
 	}
-	if m.Accuracy > 0 {
-		text += fmt.Sprintf("accuracy %.3f  ", m.Accuracy)
+	if accuracy := m.Accuracy(); accuracy != "" {
+		text += fmt.Sprintf("accuracy %s  ", accuracy)
 	}
 	for _, p := range m.Parts {
 		text += fmt.Sprintf("%s %.1f  ", p.Name, p.Seconds)
