@@ -8,8 +8,19 @@
 #include <string.h>
 
 enum { PANEL = 2 * LANES }; // filters in a tile
-enum { TOGETHER = 8, NEAR = 24 << 10, FAR = 4 << 20 };
-enum { TILE = 14 };         // positions in a tile: 56, 28, 14 and 7 are made of it
+
+// What a tile has of positions, and that of a gradient of numbers of a kernel's row: as many as there are registers for.
+#if defined(__AVX512F__) || defined(__aarch64__)
+#define TILE 14 // 56, 28, 14 and 7 are made of it
+#define BLOCK 12
+#else
+#define TILE 6
+#define BLOCK 6
+#endif
+
+enum { TOGETHER = 8 };    // panels at most that take turns at each tile
+enum { NEAR = 24 << 10 }; // bytes of their kernels, which stay in the first cache
+enum { FAR = 4 << 20 };   // numbers of y that are more than the caches keep until they are read
 
 // lined takes images whose windows are single pixels as one image of all their rows.
 static struct shape lined(const struct shape *s) {
@@ -89,20 +100,20 @@ struct line {
 INLINE void tile(int n, int vectors, const struct line *l, const float *kernel, int64_t wide, const struct finish *end) {
   lanes sum[TILE][2];
   const float *x = l->x, *gate = l->gate;
-  int64_t step = l->step, filters = l->filters, ahead = TILE * step;
+  int64_t step = l->step, filters = l->filters, ahead = n * step;
 #pragma GCC unroll 14
   for (int r = 0; r < n; r++) {
     EACH(v, vectors) {
       sum[r][v] = (lanes){0};
       if (gate != NULL) {
-        __builtin_prefetch(gate + (TILE + r) * filters + v * LANES);
+        __builtin_prefetch(gate + (n + r) * filters + v * LANES);
       }
     }
   }
   for (int64_t i = 0; i < l->rows; i++, x += l->row) {
     for (int64_t m = 0; m < l->length; m++, kernel += PANEL) {
       lanes weight[2];
-      __builtin_prefetch(x + ahead + m * LANES);
+      __builtin_prefetch(x + ahead + m * LINE);
       EACH(v, vectors) weight[v] = ((const lanes *)kernel)[v];
 #pragma GCC unroll 14
       for (int r = 0; r < n; r++) {
@@ -129,19 +140,21 @@ INLINE void tile(int n, int vectors, const struct line *l, const float *kernel, 
   }
 }
 
-// fitting is the largest tile there is of up to n positions. There are few, for they take long to compile.
-static int64_t fitting(int64_t n) { return n >= TILE ? TILE : n >= 7 ? 7 : n >= 4 ? 4 : n >= 2 ? 2 : 1; }
-
 INLINE void tile_of(int vectors, int64_t n, const struct line *l, const float *kernel, int64_t wide, const struct finish *end) {
-#define CASE(n)                                  \
-  case n:                                       \
+#define CASE(n)                             \
+  case n:                                   \
     tile(n, vectors, l, kernel, wide, end); \
-    break;
-  switch (n) { CASE(14) CASE(7) CASE(4) CASE(2) CASE(1) }
+    return;
+  switch (n) {
+    CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6)
+#if TILE > 6
+    CASE(7) CASE(8) CASE(9) CASE(10) CASE(11) CASE(12) CASE(13) CASE(14)
+#endif
+  }
 #undef CASE
 }
 
-// tile_at is a fitting number of positions of one panel, or of half of one.
+// tile_at is n positions of one panel, or of half of one.
 static void tile_at(int64_t n, const struct line *l, const float *kernel, int64_t wide, const struct finish *end) {
   if (wide <= LANES) {
     tile_of(1, n, l, kernel, wide, end);
@@ -201,7 +214,7 @@ static void forward_piece(void *argument, int64_t piece) {
   for (int64_t r = rows * group / f->groups; r < rows * (group + 1) / f->groups; r++) {
     const float *x = f->field.padded + r / s->out_height * in + r % s->out_height * down;
     for (int64_t p = 0, n; p < columns; p += n) {
-      n = fitting(columns - p);
+      n = up(columns - p, up(columns - p, TILE)); // Tiles of one size keep more registers busy than a small one at the end.
       l.x = x + p * step;
       for (int64_t panel = from; panel < to; panel++) {
         int64_t at = (r * columns + p) * s->filters + panel * PANEL;
@@ -232,7 +245,7 @@ int convolve(const struct pool *pool, const struct shape *given, const float *x,
     f.together--;
   }
   int64_t blocks = up(panels, f.together);
-  f.past = s->batch * s->out_height * s->out_width * s->filters > FAR && s->filters % LANES == 0 && (uintptr_t)y % 64 == 0;
+  f.past = s->batch * s->out_height * s->out_width * s->filters > FAR && s->filters % LINE == 0 && (uintptr_t)y % (LINE * sizeof(float)) == 0;
   f.groups = up(8 * pool->threads, blocks); // Pieces enough that no thread waits long for the others.
   parallel(pool, blocks * f.groups, forward_piece, &f);
   unpad(&f.field);
@@ -240,7 +253,6 @@ int convolve(const struct pool *pool, const struct shape *given, const float *x,
   return 0;
 }
 
-enum { BLOCK = 12 };        // numbers of a kernel's row in a tile of its gradient
 enum { CHUNK = 200 };       // positions at a time, which stay in the second cache
 enum { SOON = 32 };         // positions from where what is needed is asked for
 enum { PARTS = 16 };        // of the positions, that are summed up alone where a kernel is small
@@ -276,11 +288,15 @@ INLINE void gradient_tile(int n, int vectors, const float *x, int64_t row, int64
 
 INLINE void gradient_tiles_of(int vectors, int64_t n, const float *x, int64_t row, int64_t step, const float *g, int64_t rows, int64_t columns,
                               int64_t filters, float *sums) {
-#define TILES(k)                                              \
-  for (; n >= k; n -= k, x += k, sums += k * PANEL) { \
+#define TILES(k)                                                              \
+  for (; n >= k; n -= k, x += k, sums += k * PANEL) {                         \
     gradient_tile(k, vectors, x, row, step, g, rows, columns, filters, sums); \
   }
-  TILES(BLOCK) TILES(8) TILES(4) TILES(2) TILES(1)
+  TILES(BLOCK)
+#if BLOCK > 8
+  TILES(8)
+#endif
+  TILES(4) TILES(2) TILES(1)
 #undef TILES
 }
 

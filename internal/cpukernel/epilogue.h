@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#ifdef __AVX512F__
+#ifdef __AVX2__
 #include <immintrin.h>
 #endif
 
@@ -21,7 +21,7 @@ struct epilogue {
   float above, below;
 };
 
-// finish is the epilogue of 16 filters.
+// finish is the epilogue of as many filters as there are lanes.
 struct finish {
   lanes scale, shift, low, high, above, below;
 };
@@ -30,7 +30,7 @@ struct finish {
 INLINE __mmask16 first(int64_t count) { return count >= LANES ? 0xffff : count <= 0 ? 0 : (1 << count) - 1; }
 #endif
 
-// some are the first count numbers, of up to 16, and the same one for the rest.
+// some are the first count numbers, and the same one for the rest of the lanes.
 INLINE lanes some(const float *from, int64_t count, float otherwise) {
   lanes v = otherwise - (lanes){0};
   if (from == NULL || count <= 0) {
@@ -47,10 +47,12 @@ INLINE lanes some(const float *from, int64_t count, float otherwise) {
 #endif
 }
 
-// stream writes 16 numbers past the caches, from which they would only drive others; to is a multiple of 64 bytes.
+// stream writes past the caches, from which v would only drive what is needed sooner; to is aligned as v is large.
 INLINE void stream(float *to, lanes v) {
 #ifdef __AVX512F__
   _mm512_stream_ps(to, (__m512)v);
+#elif defined(__AVX2__)
+  _mm256_stream_ps(to, (__m256)v);
 #else
   *(lanes *)to = v;
 #endif
@@ -58,12 +60,12 @@ INLINE void stream(float *to, lanes v) {
 
 // streamed makes what stream wrote seen by other threads before what is written after it.
 INLINE void streamed(void) {
-#ifdef __AVX512F__
+#ifdef __AVX2__
   _mm_sfence();
 #endif
 }
 
-// put writes the first count numbers of v, up to 16.
+// put writes the first count numbers of v.
 INLINE void put(float *to, lanes v, int64_t count) {
 #ifdef __AVX512F__
   _mm512_mask_storeu_ps(to, first(count), (__m512)v);
@@ -83,7 +85,7 @@ INLINE struct finish finish_of(const struct epilogue *e, int64_t filter, int64_t
       .below = some(NULL, 0, e->below)};
 }
 
-typedef int32_t mask __attribute__((vector_size(64)));
+typedef int32_t mask __attribute__((vector_size(sizeof(lanes))));
 
 // choose takes a where the mask is set, and b elsewhere.
 INLINE lanes choose(mask m, lanes a, lanes b) { return (lanes)((m & (mask)a) | (~m & (mask)b)); }

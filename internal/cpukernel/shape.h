@@ -19,8 +19,16 @@ struct shape {
 
 INLINE int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 
-// lanes are what the widest registers hold. Processors with narrower ones take several.
-typedef float lanes __attribute__((vector_size(64), aligned(4)));
+// lanes are what a register holds; a file is compiled for each kind of it (target.h).
+#if defined(__AVX512F__)
 enum { LANES = 16 };
+#elif defined(__AVX2__)
+enum { LANES = 8 };
+#else
+enum { LANES = 4 };
+#endif
+typedef float lanes __attribute__((vector_size(LANES * sizeof(float)), aligned(4)));
+
+enum { LINE = 16 }; // numbers in a line of the cache
 
 #endif

@@ -8,11 +8,13 @@ type testCase struct {
 	peers map[string][]job
 }
 
-// settings are the best that each peer has.
-var settings = map[string][]string{
-	tensorflow: {"auto", "true"},
-	jax:        {"auto"},
-	pytorch:    {"compile", "channels_last", "eager"},
+// settings are the best that each peer has for a kind of work.
+func settings(work string) map[string][]string {
+	torch := []string{"compile", "channels_last", "eager"}
+	if work == "features" {
+		torch = append(torch, "freezing")
+	}
+	return map[string][]string{tensorflow: {"auto", "true"}, jax: {"auto"}, pytorch: torch}
 }
 
 // cases are all pieces of work whose speed is measured. A quick run has fewer batch sizes.
@@ -24,7 +26,7 @@ func cases(quick bool) []testCase {
 	}
 	var list []testCase
 	for _, net := range []string{"mobilenet_v2", "efficientnet_lite0"} {
-		list = append(list, images("features of "+net, 1.2, job{Work: "features", Net: net, Examples: examples}, feature))
+		list = append(list, images("features of "+net, 1.2, job{Work: "features", Net: net, Examples: 3 * examples}, feature))
 	}
 	for _, net := range []string{"mobilenet_v2", "efficientnet_lite0", "resnet18"} {
 		floor := 1.1
@@ -57,7 +59,7 @@ func images(name string, floor float64, j job, batches []int) testCase {
 	own := j
 	own.Batch = 16
 	c := testCase{name: name, floor: floor, own: []job{own}, peers: map[string][]job{}}
-	for peer, list := range settings {
+	for peer, list := range settings(j.Work) {
 		for _, j.Setting = range list {
 			for _, j.Batch = range batches {
 				c.peers[peer] = append(c.peers[peer], j)

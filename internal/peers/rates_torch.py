@@ -1,4 +1,5 @@
-"""The work in PyTorch. Settings: "eager", "channels_last", "compile" (which is channels_last too)."""
+"""The work in PyTorch. Settings: "eager", "channels_last", "compile" and, for features, "freezing", which compiles weights as constants
+(both are channels_last too)."""
 
 import pathlib
 
@@ -17,9 +18,9 @@ def features(job, images):
     model = body(job["net"])[0].eval().to(DEVICE)
     if job["setting"] != "eager":
         model = model.to(memory_format=torch.channels_last)
-    if job["setting"] == "compile":
+    if job["setting"] in ("compile", "freezing"):
         torch._dynamo.reset()
-        torch._inductor.config.freezing = True  # Folds batch normalisation.
+        torch._inductor.config.freezing = job["setting"] == "freezing"  # Folds batch normalisation.
         model = torch.compile(model)
 
     @torch.no_grad()

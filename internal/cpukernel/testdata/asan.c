@@ -1,5 +1,5 @@
-// All functions over random shapes, in memory of just their size, by one thread and by several. The compiler's sanitizers stop where
-// something else is read or written.
+// All functions for all kinds of processors that this one is, over random shapes, in memory of just their size, by one thread and by
+// several. The compiler's sanitizers stop where something else is read or written.
 
 #include <math.h>
 #include <pthread.h>
@@ -61,19 +61,41 @@ static int schedule(void *context, void (*task)(void *), void *data) {
 
 enum kind { FORWARD, TURNED, GRADIENT, DEPTHWISE, DEPTHWISE_GRADIENT, KINDS };
 
-static int compute(enum kind kind, const struct pool *pool, const struct shape *s, const float *x, const float *other,
+// kinds is how many kinds of processors this one is, and OF the function for one of them.
+#ifdef TARGETS
+static int kinds(void) {
+  __builtin_cpu_init();
+  return __builtin_cpu_supports("avx512f") ? 3 : __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? 2 : 1;
+}
+#define OF(processor, function) ((processor) == 2 ? function##_avx512 : (processor) == 1 ? function##_avx2 : function)
+#else
+static int kinds(void) { return 1; }
+#define OF(processor, function) function
+#endif
+
+static int compute(int processor, enum kind kind, const struct pool *pool, const struct shape *s, const float *x, const float *other,
                    const struct epilogue *end, float *out) {
   switch (kind) {
   case FORWARD:
   case TURNED:
-    return BEST(convolve)(pool, s, x, other, kind == TURNED, end, out);
+    return OF(processor, convolve)(pool, s, x, other, kind == TURNED, end, out);
   case GRADIENT:
-    return BEST(convolve_gradient)(pool, s, x, other, out);
+    return OF(processor, convolve_gradient)(pool, s, x, other, out);
   case DEPTHWISE:
-    return BEST(depthwise)(pool, s, x, other, end, out);
+    return OF(processor, depthwise)(pool, s, x, other, end, out);
   default:
-    return BEST(depthwise_gradient)(pool, s, x, other, out);
+    return OF(processor, depthwise_gradient)(pool, s, x, other, out);
   }
+}
+
+// far is whether numbers differ by more than rounding: they are sums of products below 1.
+static int far(const float *a, const float *b, int64_t n) {
+  for (int64_t i = 0; i < n; i++) {
+    if (!(fabsf(a[i] - b[i]) < 1e-3f)) {
+      return 1;
+    }
+  }
+  return 0;
 }
 
 // axis fills in one axis; 0 if it has no window.
@@ -97,22 +119,29 @@ static int once(void) {
   s.filters = depth ? s.channels : 1 + below(70);
   int64_t image = s.batch * s.height * s.width * s.channels, result = s.batch * s.out_height * s.out_width * s.filters;
   int64_t kernel = s.kernel_height * s.kernel_width * s.channels * (depth ? 1 : s.filters), size = gradient ? kernel : result;
-  float *x = numbers(image), *other = numbers(gradient ? result : kernel), *one = numbers(size), *many = numbers(size);
+  float *x = numbers(image), *other = numbers(gradient ? result : kernel), *one = numbers(size), *many = numbers(size), *plain = numbers(size);
   float *scale = below(2) ? numbers(s.filters) : NULL, *shift = below(2) ? numbers(s.filters) : NULL, *gate = below(2) ? numbers(result) : NULL;
   struct epilogue end = {.scale = scale, .shift = shift, .gate = gate, .low = below(2) ? 0 : -INFINITY, .high = below(2) ? 1 : INFINITY,
                          .above = 0, .below = below(2) ? 0.5 : INFINITY};
   struct pool alone = {.threads = 1}, all = {.threads = THREADS, .schedule = schedule};
-  int failed = compute(kind, &alone, &s, x, other, &end, one) || compute(kind, &all, &s, x, other, &end, many);
-  while (running > 0) {
-    pthread_join(started[--running], NULL);
+  for (int processor = 0; processor < kinds(); processor++) {
+    int failed = compute(processor, kind, &alone, &s, x, other, &end, one) || compute(processor, kind, &all, &s, x, other, &end, many);
+    while (running > 0) {
+      pthread_join(started[--running], NULL);
+    }
+    if (processor == 0) {
+      memcpy(plain, one, size * sizeof(float));
+    }
+    const char *wrong = failed ? "no memory" : memcmp(one, many, size * sizeof(float)) != 0 ? "other bits with more threads"
+                        : far(one, plain, size) ? "other numbers than the plain kind's" : NULL;
+    if (wrong != NULL) {
+      fprintf(stderr, "%s: processor %d, function %d, image %ldx%ldx%ldx%ld, kernel %ldx%ld, y %ldx%ldx%ld\n", wrong, processor, kind,
+              (long)s.batch, (long)s.height, (long)s.width, (long)s.channels, (long)s.kernel_height, (long)s.kernel_width,
+              (long)s.out_height, (long)s.out_width, (long)s.filters);
+      return 1;
+    }
   }
-  if (failed || memcmp(one, many, size * sizeof(float)) != 0) {
-    fprintf(stderr, "%s: function %d, image %ldx%ldx%ldx%ld, kernel %ldx%ld, y %ldx%ldx%ld\n", failed ? "no memory" : "other bits with more threads",
-            kind, (long)s.batch, (long)s.height, (long)s.width, (long)s.channels, (long)s.kernel_height, (long)s.kernel_width,
-            (long)s.out_height, (long)s.out_width, (long)s.filters);
-    return 1;
-  }
-  free(x), free(other), free(one), free(many), free(scale), free(shift), free(gate);
+  free(x), free(other), free(one), free(many), free(plain), free(scale), free(shift), free(gate);
   return 0;
 }
 
