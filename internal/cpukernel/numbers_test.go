@@ -206,6 +206,7 @@ var problems = map[string]problem{
 	"more than a tile of places": at(1, 31, 2, 130, 3, 1, 1, 1, 1),
 	"7x7 depthwise":              at(1, 11, 66, 16, 7, 1, 1, 3, 3),
 	"5x5 depthwise of a stride":  at(2, 12, 50, 16, 5, 2, 1, 1, 2),
+	"more than caches keep":      at(4, 130, 2, 64, 1, 1, 1, 0, 0),
 }
 
 func TestNumbers(t *testing.T) {
