@@ -20,7 +20,6 @@ enum { PANEL = 2 * LANES }; // filters in a tile
 
 enum { TOGETHER = 8 };    // panels at most that take turns at each tile
 enum { NEAR = 24 << 10 }; // bytes of their kernels, which stay in the first cache
-enum { FAR = 4 << 20 };   // numbers of y that are more than the caches keep until they are read
 
 // lined takes images whose windows are single pixels as one image of all their rows.
 static struct shape lined(const struct shape *s) {
@@ -32,8 +31,6 @@ static struct shape lined(const struct shape *s) {
   }
   return line;
 }
-
-static int64_t up(int64_t n, int64_t unit) { return (n + unit - 1) / unit; }
 
 // field is x with its padding, and without what no window meets.
 struct field {
@@ -200,7 +197,7 @@ static void forward_piece(void *argument, int64_t piece) {
   struct forward *f = argument;
   const struct shape *s = f->field.s;
   int64_t block = piece / f->groups, group = piece % f->groups;
-  int64_t from = block * f->together, to = least(from + f->together, up(s->filters, PANEL));
+  int64_t from = block * f->together, to = least(from + f->together, above(s->filters, PANEL));
   int64_t length = s->kernel_width * s->channels, row = f->field.width * s->channels, step = s->stride_x * s->channels;
   int64_t rows = s->batch * s->out_height, columns = s->out_width;
   int64_t in = f->field.height * row, down = s->stride_y * row; // from image to image, from row to row
@@ -214,7 +211,7 @@ static void forward_piece(void *argument, int64_t piece) {
   for (int64_t r = rows * group / f->groups; r < rows * (group + 1) / f->groups; r++) {
     const float *x = f->field.padded + r / s->out_height * in + r % s->out_height * down;
     for (int64_t p = 0, n; p < columns; p += n) {
-      n = up(columns - p, up(columns - p, TILE)); // Tiles of one size keep more registers busy than a small one at the end.
+      n = above(columns - p, above(columns - p, TILE)); // Tiles of one size keep more registers busy than a small one at the end.
       l.x = x + p * step;
       for (int64_t panel = from; panel < to; panel++) {
         int64_t at = (r * columns + p) * s->filters + panel * PANEL;
@@ -232,7 +229,7 @@ int convolve(const struct pool *pool, const struct shape *given, const float *x,
              const struct epilogue *end, float *y) {
   struct shape line = lined(given), *s = &line;
   struct forward f = {.field = {.s = s, .x = x}, .kernel = kernel, .turned = turned, .end = end, .y = y};
-  int64_t panels = up(s->filters, PANEL);
+  int64_t panels = above(s->filters, PANEL);
   f.panels = malloc(panels * PANEL * s->kernel_height * s->kernel_width * s->channels * sizeof(float));
   if (f.panels == NULL || pad(pool, &f.field) != 0) {
     free(f.panels);
@@ -240,13 +237,10 @@ int convolve(const struct pool *pool, const struct shape *given, const float *x,
   }
   parallel(pool, panels, pack_panel, &f);
   int64_t size = PANEL * s->kernel_height * s->kernel_width * s->channels * (int64_t)sizeof(float);
-  f.together = least(panels, TOGETHER);
-  while (f.together > 1 && f.together * size > NEAR) {
-    f.together--;
-  }
-  int64_t blocks = up(panels, f.together);
+  f.together = size > NEAR ? 1 : least(least(panels, TOGETHER), NEAR / size);
+  int64_t blocks = above(panels, f.together);
   f.past = s->batch * s->out_height * s->out_width * s->filters > FAR && s->filters % LINE == 0 && (uintptr_t)y % (LINE * sizeof(float)) == 0;
-  f.groups = up(8 * pool->threads, blocks); // Pieces enough that no thread waits long for the others.
+  f.groups = above(8 * pool->threads, blocks); // Pieces enough that no thread waits long for the others.
   parallel(pool, blocks * f.groups, forward_piece, &f);
   unpad(&f.field);
   free(f.panels);
@@ -330,15 +324,15 @@ static void backward_piece(void *argument, int64_t piece) {
   struct backward *b = argument;
   const struct shape *s = b->field.s;
   int64_t length = s->kernel_width * s->channels, row = b->field.width * s->channels;
-  int64_t blocks = up(length, BLOCK), all = b->panels * s->kernel_height * blocks;
+  int64_t blocks = above(length, BLOCK), all = b->panels * s->kernel_height * blocks;
   int64_t part = piece / b->pieces, share = piece % b->pieces, from = all * share / b->pieces, to = all * (share + 1) / b->pieces;
-  int64_t end = s->batch * s->out_height * (part + 1) / b->parts, chunk = up(CHUNK, s->out_width);
+  int64_t end = s->batch * s->out_height * (part + 1) / b->parts, chunk = above(CHUNK, s->out_width);
   float *sums = b->sums + part * size_of_sums(b);
   for (int64_t r = s->batch * s->out_height * part / b->parts, rows; r < end; r += rows) {
     int64_t image = r / s->out_height, y = r % s->out_height;
     rows = least(least(chunk, s->out_height - y), end - r);
     const float *g = b->g + r * s->out_width * b->filters;
-    for (int64_t tile = from, n; tile < to; tile += up(n, BLOCK)) {
+    for (int64_t tile = from, n; tile < to; tile += above(n, BLOCK)) {
       int64_t panel = tile / blocks / s->kernel_height, i = tile / blocks % s->kernel_height, m = tile % blocks * BLOCK;
       n = least(length - m, (to - tile) * BLOCK);
       const float *x = b->field.padded + (image * b->field.height + y * s->stride_y + i) * row + m;
@@ -397,13 +391,13 @@ static int widen(const struct pool *pool, struct backward *b) {
 
 int convolve_gradient(const struct pool *pool, const struct shape *given, const float *x, const float *g, float *dk) {
   struct shape line = lined(given), *s = &line;
-  int64_t length = s->kernel_width * s->channels, panels = up(s->filters, PANEL);
-  struct backward b = {.field = {.s = s, .x = x}, .g = g, .dk = dk, .filters = up(s->filters, LANES) * LANES, .panels = panels};
+  int64_t length = s->kernel_width * s->channels, panels = above(s->filters, PANEL);
+  struct backward b = {.field = {.s = s, .x = x}, .g = g, .dk = dk, .filters = above(s->filters, LANES) * LANES, .panels = panels};
   b.parts = size_of_sums(&b) <= SMALL ? least(PARTS, s->batch * s->out_height) : 1;
   b.sums = calloc(b.parts * size_of_sums(&b), sizeof(float));
   int failed = b.sums == NULL || widen(pool, &b) != 0 || pad(pool, &b.field) != 0;
   if (!failed) {
-    b.pieces = b.parts > 1 ? 1 : least(2 * pool->threads, panels * s->kernel_height * up(length, BLOCK));
+    b.pieces = b.parts > 1 ? 1 : least(2 * pool->threads, panels * s->kernel_height * above(length, BLOCK));
     parallel(pool, b.parts * b.pieces, backward_piece, &b);
     parallel(pool, s->kernel_height, unpack_row, &b);
     unpad(&b.field);

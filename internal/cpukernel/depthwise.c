@@ -8,7 +8,6 @@ enum {
   TILE = 7,          // Places that share a load of the kernel: 56, 28, 14 and 7 are made of it.
   TAPS = 5,          // Taps that are held in registers.
   PIECES = 4,        // Work for each thread, so that none waits long for the last.
-  CACHE = 16 << 20,  // Bytes of arrays that the processor may still have at hand.
 };
 
 // UNROLL keeps the sums of a short loop in registers.
@@ -18,9 +17,6 @@ enum {
 
 INLINE lanes load(const float *at) { return *(const lanes *)at; }
 INLINE void store(float *at, lanes v) { *(lanes *)at = v; }
-
-// above divides and rounds up.
-INLINE int64_t above(int64_t n, int64_t unit) { return n > 0 ? (n + unit - 1) / unit : -(-n / unit); }
 
 // What the kernel meets along one axis at one place: its taps tap, tap + dilation and so on lie on the pixels from pixel on.
 struct span {
@@ -103,7 +99,7 @@ INLINE void convolve(int group, int stride, int64_t wide, struct tile at, const 
       if (LIKELY(i < at.places)) {
         lanes v = finished(sum[i], &f);
         if (at.gate != NULL) v = passed(v, some(at.gate + i * along + c, wide, 0), &f);
-        memcpy(at.y + i * along + c, &v, wide * sizeof(float));
+        put(at.y + i * along + c, v, wide);
       }
     }
   }
@@ -140,7 +136,7 @@ static void convolve_tile(const struct tile *at, const struct shape *s, int64_t 
 // large is whether the arrays, with a gate or without, are more than the caches keep.
 static int large(const struct shape *s, int gate) {
   int64_t x = s->height * s->width, y = s->out_height * s->out_width;
-  return (x + y + (gate ? y : 0)) * s->batch * s->channels * (int64_t)sizeof(float) > CACHE;
+  return (x + y + (gate ? y : 0)) * s->batch * s->channels > FAR;
 }
 
 // row computes some channels of a row of y. Places that are dilation_x apart meet the same taps.

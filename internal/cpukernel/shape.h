@@ -19,6 +19,9 @@ struct shape {
 
 INLINE int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 
+// above divides and rounds up.
+INLINE int64_t above(int64_t n, int64_t unit) { return n > 0 ? (n + unit - 1) / unit : -(-n / unit); }
+
 // lanes are what a register holds; a file is compiled for each kind of it (target.h).
 #if defined(__AVX512F__)
 enum { LANES = 16 };
@@ -29,6 +32,7 @@ enum { LANES = 4 };
 #endif
 typedef float lanes __attribute__((vector_size(LANES * sizeof(float)), aligned(4)));
 
-enum { LINE = 16 }; // numbers in a line of the cache
+enum { LINE = 16 };     // numbers in a line of the cache
+enum { FAR = 4 << 20 }; // numbers that are more than the caches keep until they are read again
 
 #endif

@@ -61,18 +61,6 @@ static int schedule(void *context, void (*task)(void *), void *data) {
 
 enum kind { FORWARD, TURNED, GRADIENT, DEPTHWISE, DEPTHWISE_GRADIENT, KINDS };
 
-// kinds is how many kinds of processors this one is, and OF the function for one of them.
-#ifdef TARGETS
-static int kinds(void) {
-  __builtin_cpu_init();
-  return __builtin_cpu_supports("avx512f") ? 3 : __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? 2 : 1;
-}
-#define OF(processor, function) ((processor) == 2 ? function##_avx512 : (processor) == 1 ? function##_avx2 : function)
-#else
-static int kinds(void) { return 1; }
-#define OF(processor, function) function
-#endif
-
 static int compute(int processor, enum kind kind, const struct pool *pool, const struct shape *s, const float *x, const float *other,
                    const struct epilogue *end, float *out) {
   switch (kind) {
@@ -124,7 +112,7 @@ static int once(void) {
   struct epilogue end = {.scale = scale, .shift = shift, .gate = gate, .low = below(2) ? 0 : -INFINITY, .high = below(2) ? 1 : INFINITY,
                          .above = 0, .below = below(2) ? 0.5 : INFINITY};
   struct pool alone = {.threads = 1}, all = {.threads = THREADS, .schedule = schedule};
-  for (int processor = 0; processor < kinds(); processor++) {
+  for (int processor = 0; processor <= best(); processor++) {
     int failed = compute(processor, kind, &alone, &s, x, other, &end, one) || compute(processor, kind, &all, &s, x, other, &end, many);
     while (running > 0) {
       pthread_join(started[--running], NULL);
